@@ -1,0 +1,41 @@
+# One place for how every translation unit is compiled.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(MM_CCACHE ccache)
+if(MM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MM_CCACHE})
+endif()
+
+find_program(MM_MOLD mold)
+if(MM_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# Floating point is part of the determinism promise: no contraction into FMA, no fast-math, whatever
+# the optimisation level.
+add_compile_options(-ffp-contract=off)
+
+# Options for our own code; generated code is compiled without them.
+add_library(mm_warnings INTERFACE)
+target_compile_options(mm_warnings INTERFACE
+  -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # False alarms of g++ 12 inside the standard library and Asio under optimisation and sanitizers.
+  target_compile_options(mm_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow
+    -Wno-array-bounds -Wno-dangling-pointer)
+endif()
+
+set(MM_SANITIZE "" CACHE STRING "Sanitizers to compile with, as -fsanitize= takes them")
+if(MM_SANITIZE)
+  add_compile_options(-fsanitize=${MM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${MM_SANITIZE})
+endif()

@@ -1,0 +1,31 @@
+include(GoogleTest)
+
+# mm_room(<name> SOURCES ... HEADERS ... LINKS ... [PRIVATE_LINKS ...])
+# One library per room: target mm_<name>, alias mm::<name>, include root server/ (or client/).
+function(mm_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(mm_${name} STATIC ${ROOM_SOURCES})
+  add_library(mm::${name} ALIAS mm_${name})
+  target_sources(mm_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${MM_INCLUDE_ROOT} FILES ${ROOM_HEADERS})
+  target_include_directories(mm_${name} PUBLIC ${MM_INCLUDE_ROOT})
+  target_link_libraries(mm_${name} PUBLIC ${ROOM_LINKS} PRIVATE mm_warnings ${ROOM_PRIVATE_LINKS})
+  set_target_properties(mm_${name} PROPERTIES LINKER_LANGUAGE CXX)
+endfunction()
+
+# mm_program(<name> SOURCES ... LINKS ...): an executable in build/<preset>/bin.
+function(mm_program name)
+  cmake_parse_arguments(PROGRAM "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${PROGRAM_SOURCES})
+  target_link_libraries(${name} PRIVATE mm_warnings ${PROGRAM_LINKS})
+endfunction()
+
+# mm_test(<name> SOURCES ... LINKS ...): a GoogleTest binary whose tests ctest knows one by one.
+function(mm_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE mm_warnings ${TEST_LINKS} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE MM_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 60)
+endfunction()

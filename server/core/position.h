@@ -1,0 +1,32 @@
+// The position in one instrument by average cost: what is held, what it cost, what was realized.
+#pragma once
+
+#include "core/fixed.h"
+#include "core/instrument.h"
+#include "core/side.h"
+
+namespace mm {
+
+class Position {
+ public:
+  // Books one fill. `fee` is what we paid (negative: a rebate). Quantity is positive.
+  void apply_fill(const Instrument& instrument, Side side, Price price, Quantity quantity, Amount fee);
+
+  // Takes the venue's word for what is held (start, or a difference found by comparing).
+  void adopt(const Instrument& instrument, Quantity net, Price average_entry);
+
+  Quantity net() const { return net_; }          // positive long, negative short
+  Amount cost() const { return cost_; }          // signed cost of what is held: entry x net
+  Amount realized() const { return realized_; }  // fees not included
+  Amount fees() const { return fees_; }          // paid
+  // Profit of what is held if it were closed at `mark` (quote units).
+  double unrealized(const Instrument& instrument, double mark) const;
+
+ private:
+  Quantity net_;
+  Amount cost_;
+  Amount realized_;
+  Amount fees_;
+};
+
+}  // namespace mm

@@ -1,0 +1,153 @@
+// Everything the engine can want, and everything it tells about what it did.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/fixed.h"
+#include "core/ids.h"
+#include "core/order.h"
+#include "core/side.h"
+#include "core/time.h"
+#include "engine/mode.h"
+#include "engine/parameters.h"
+
+namespace mm::engine {
+
+class RiskGate;
+
+// Proof that the risk gate has seen the request: only the gate can make one.
+template <typename T>
+class Approved {
+ public:
+  const T& operator*() const { return request_; }
+  const T* operator->() const { return &request_; }
+
+ private:
+  friend class RiskGate;
+  explicit Approved(const T& request) : request_(request) {}
+  T request_;
+};
+
+struct PlaceOrder {
+  OrderId id;
+  Side side = Side::buy;
+  Price price;
+  Quantity quantity;
+  bool post_only = true;
+  MonoTime cause;  // arrival of the price that caused it
+};
+
+struct CancelOrder {
+  OrderId id;
+  VenueOrderId venue_id;
+  MonoTime cause;
+};
+
+// Answered by OrderReport, OrderNotFound or OrderQueryFailed.
+struct QueryOrder {
+  OrderId id;
+  VenueOrderId venue_id;
+  WallTime created;  // when we sent it: where a search in the venue's log of fills may begin
+};
+
+// Orders, position and balance as one picture. Answered by AccountLoaded or AccountLoadFailed.
+struct LoadAccount {
+  std::uint64_t request = 0;
+  bool include_closed = false;
+};
+
+// Everything on the account, in every contract. Answered by AccountCancelled.
+struct CancelAccount {};
+
+enum class CommandStatus : std::uint8_t {
+  done,
+  refused,        // the state does not permit it
+  invalid,        // the arguments are wrong
+  conflict,       // expected_version has moved on
+  not_confirmed,  // done on our side, but the exchange has not confirmed in time
+};
+
+struct CommandReply {
+  CommandId id;
+  CommandStatus status = CommandStatus::done;
+  std::string message;  // a sentence that says what happened or what to do
+};
+
+using Action =
+    std::variant<Approved<PlaceOrder>, CancelOrder, QueryOrder, LoadAccount, CancelAccount, CommandReply>;
+
+// ---- facts: what changed, for logs, metrics and event streams ----
+
+struct ModeChanged {
+  ModeState from;
+  ModeState to;
+};
+
+struct SideChanged {
+  Side side = Side::buy;
+  SideState state = SideState::off;
+  Hold hold = Hold::none;
+};
+
+enum class SourceStatus : std::uint8_t { waiting, live, stale, down, invalid };
+std::string_view to_text(SourceStatus status);
+
+struct SourceChanged {
+  SourceId source;
+  SourceStatus status = SourceStatus::waiting;
+  Detail detail;
+};
+
+// An order moved one step; for a new order `from` equals `order.state` (in_flight).
+struct OrderStepped {
+  Order order;
+  OrderState from = OrderState::in_flight;
+  Detail detail;
+};
+
+// The gate or the budget turned a wish down.
+struct OrderRefused {
+  Side side = Side::buy;
+  Price price;
+  Quantity quantity;
+  Hold reason = Hold::none;
+};
+
+struct FillBooked {
+  std::uint64_t number = 0;  // 1, 2, 3 ... in this run
+  OrderId order;
+  VenueOrderId venue_id;
+  Side side = Side::buy;
+  Price price;
+  Quantity quantity;
+  Amount fee;             // paid
+  Quantity position;      // net, after it
+  double fair_price = 0;  // at booking; 0 when there was none
+  WallTime booked;
+};
+
+// The exchange's position differed from our count and was adopted.
+struct PositionAdjusted {
+  Quantity ours;
+  Quantity venue;
+};
+
+struct ParametersChanged {
+  Parameters parameters;
+  std::uint64_t version = 0;
+};
+
+using Fact = std::variant<ModeChanged, SideChanged, SourceChanged, OrderStepped, OrderRefused, FillBooked,
+                          PositionAdjusted, ParametersChanged>;
+
+// What one event led to. Owned and reused by the engine: valid until the next call of process().
+struct Turn {
+  std::vector<Action> actions;
+  std::vector<Fact> facts;
+  MonoTime wake_at = MonoTime::max();  // hand in Woke no later than this
+};
+
+}  // namespace mm::engine

@@ -1,0 +1,77 @@
+// The deterministic engine: process(event, now) -> actions. It owns no clock, socket, thread, log or
+// randomness; the same events in the same order give the same actions, bit for bit. One thread calls it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/instrument.h"
+#include "engine/action.h"
+#include "engine/event.h"
+#include "engine/snapshot.h"
+
+namespace mm::engine {
+
+struct SourceSpec {
+  std::string name;  // "venue:SYMBOL", unique
+  Duration stale_after = std::chrono::seconds(2);
+  double min_price = 0;  // a mid outside [min_price, max_price] is invalid
+  double max_price = 1e12;
+  double max_spread_bps = 500;  // a wider book is invalid
+};
+
+// fair = mid(numerator) / mid(denominator), or mid(numerator) alone.
+struct FairPriceSpec {
+  SourceId numerator;
+  std::optional<SourceId> denominator;
+};
+
+// Requests to the exchange: a token bucket of which the last `cancel_reserve` tokens are for cancels and
+// queries.
+struct RequestLimits {
+  double per_second = 5;
+  double burst = 10;
+  double cancel_reserve = 4;
+};
+
+struct Timeouts {
+  Duration cancel_confirm = std::chrono::milliseconds(500);   // then the order is queried
+  Duration unknown_recheck = std::chrono::milliseconds(300);  // between listings while an outcome is unknown
+  Duration unknown_settle =
+      std::chrono::milliseconds(1200);                 // absent in a listing asked this long after: never was
+  Duration audit_interval = std::chrono::seconds(15);  // listing compared with our own count
+  Duration load_retry = std::chrono::seconds(1);
+  Duration stop_deadline = std::chrono::seconds(10);  // then `stop` answers not_confirmed
+  int max_cancel_attempts = 6;                        // then halted
+};
+
+struct EngineConfig {
+  std::shared_ptr<const Instrument> instrument;
+  std::vector<SourceSpec> sources;
+  FairPriceSpec fair_price;
+  Parameters parameters;
+  RequestLimits request_limits;
+  Timeouts timeouts;
+  int max_orders_per_side = 2;  // live ones, unconfirmed cancels counted
+};
+
+class Engine {
+ public:
+  explicit Engine(EngineConfig config);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Never fails: an event that makes no sense is ignored and counted.
+  const Turn& process(const Event& event, Now now);
+
+  Snapshot snapshot(Now now) const;
+  ModeState mode() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mm::engine

@@ -1,0 +1,119 @@
+#include "engine/mode.h"
+
+#include "engine/action.h"
+
+namespace mm::engine {
+
+std::string_view to_text(Mode mode) {
+  switch (mode) {
+    case Mode::stopped:
+      return "stopped";
+    case Mode::starting:
+      return "starting";
+    case Mode::quoting:
+      return "quoting";
+    case Mode::reducing:
+      return "reducing";
+    case Mode::paused:
+      return "paused";
+    case Mode::halted:
+      return "halted";
+  }
+  return "?";
+}
+
+std::string_view to_text(Reason reason) {
+  switch (reason) {
+    case Reason::none:
+      return "none";
+    case Reason::operator_request:
+      return "operator_request";
+    case Reason::shutdown:
+      return "shutdown";
+    case Reason::flat:
+      return "flat";
+    case Reason::account_loading:
+      return "account_loading";
+    case Reason::venue_down:
+      return "venue_down";
+    case Reason::venue_rate_limited:
+      return "venue_rate_limited";
+    case Reason::source_waiting:
+      return "source_waiting";
+    case Reason::source_down:
+      return "source_down";
+    case Reason::source_stale:
+      return "source_stale";
+    case Reason::source_invalid:
+      return "source_invalid";
+    case Reason::authentication_failed:
+      return "authentication_failed";
+    case Reason::cancel_failed:
+      return "cancel_failed";
+    case Reason::position_mismatch:
+      return "position_mismatch";
+  }
+  return "?";
+}
+
+std::string_view to_text(SideState state) {
+  switch (state) {
+    case SideState::off:
+      return "off";
+    case SideState::live:
+      return "live";
+    case SideState::pending:
+      return "pending";
+    case SideState::held:
+      return "held";
+  }
+  return "?";
+}
+
+std::string_view to_text(Hold hold) {
+  switch (hold) {
+    case Hold::none:
+      return "none";
+    case Hold::mode:
+      return "mode";
+    case Hold::no_position_limit:
+      return "no_position_limit";
+    case Hold::position_limit:
+      return "position_limit";
+    case Hold::max_order_size:
+      return "max_order_size";
+    case Hold::below_min_size:
+      return "below_min_size";
+    case Hold::price_collar:
+      return "price_collar";
+    case Hold::own_spread:
+      return "own_spread";
+    case Hold::live_orders:
+      return "live_orders";
+    case Hold::order_unknown:
+      return "order_unknown";
+    case Hold::request_budget:
+      return "request_budget";
+    case Hold::rejected:
+      return "rejected";
+  }
+  return "?";
+}
+
+std::string_view to_text(SourceStatus status) {
+  switch (status) {
+    case SourceStatus::waiting:
+      return "waiting";
+    case SourceStatus::live:
+      return "live";
+    case SourceStatus::stale:
+      return "stale";
+    case SourceStatus::down:
+      return "down";
+    case SourceStatus::invalid:
+      return "invalid";
+  }
+  return "?";
+}
+
+}  // namespace mm::engine

@@ -1,0 +1,221 @@
+#include "engine/parameters.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "core/decimal.h"
+#include "core/nearest_name.h"
+
+namespace mm::engine {
+
+namespace {
+
+// How one parameter is read and written as text. The visible part is the spec; ranges live beside their
+// words.
+struct Entry {
+  ParameterSpec spec;
+  std::string (*get)(const Parameters&, const Instrument&);
+  std::string (*set)(Parameters&, std::string_view, const Instrument&);  // empty: done; else what was wrong
+};
+
+std::string shown(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.10g", value);
+  return text.data();
+}
+
+template <double Parameters::*Member>
+std::string get_number(const Parameters& p, const Instrument&) {
+  return shown(p.*Member);
+}
+
+std::string read_number(std::string_view text, double low, double high, double& value) {
+  const auto decimal = parse_decimal(text);
+  if (!decimal) return decimal.error();
+  const double number = to_double(*decimal);
+  if (number < low || number > high) {
+    return "'" + std::string(text) + "' is outside " + shown(low) + " to " + shown(high);
+  }
+  value = number;
+  return {};
+}
+
+template <double Parameters::*Member, auto Low, auto High>
+std::string set_number(Parameters& p, std::string_view text, const Instrument&) {
+  return read_number(text, Low, High, p.*Member);
+}
+
+template <Duration Parameters::*Member>
+std::string get_ms(const Parameters& p, const Instrument&) {
+  return std::to_string(to_ms(p.*Member));
+}
+
+template <Duration Parameters::*Member, int Low, int High>
+std::string set_ms(Parameters& p, std::string_view text, const Instrument&) {
+  double ms = 0;
+  if (auto problem = read_number(text, Low, High, ms); !problem.empty()) return problem;
+  if (ms != std::floor(ms)) return "'" + std::string(text) + "' is not a whole number of milliseconds";
+  p.*Member = std::chrono::milliseconds(static_cast<std::int64_t>(ms));
+  return {};
+}
+
+std::string read_quantity(std::string_view text, const Instrument& instrument, Quantity low,
+                          Quantity& value) {
+  const auto quantity = instrument.quantity(text);
+  if (!quantity) return quantity.error();
+  constexpr std::int64_t kMostLots = 100'000'000;
+  if (*quantity < low || quantity->lots > kMostLots) {
+    return "'" + std::string(text) + "' is outside " + instrument.to_text(low) + " to " +
+           instrument.to_text(Quantity{kMostLots});
+  }
+  value = *quantity;
+  return {};
+}
+
+template <Quantity Parameters::*Member>
+std::string get_quantity(const Parameters& p, const Instrument& instrument) {
+  return instrument.to_text(p.*Member);
+}
+
+template <Quantity Parameters::*Member>
+std::string set_quantity(Parameters& p, std::string_view text, const Instrument& instrument) {
+  return read_quantity(text, instrument, instrument.min_quantity(), p.*Member);
+}
+
+std::string get_position_limit(const Parameters& p, const Instrument& instrument) {
+  return p.max_position ? instrument.to_text(*p.max_position) : std::string{};
+}
+
+std::string set_position_limit(Parameters& p, std::string_view text, const Instrument& instrument) {
+  Quantity limit;
+  if (auto problem = read_quantity(text, instrument, Quantity{0}, limit); !problem.empty()) return problem;
+  p.max_position = limit;
+  return {};
+}
+
+std::string get_post_only(const Parameters& p, const Instrument&) {
+  return p.post_only ? "true" : "false";
+}
+
+std::string set_post_only(Parameters& p, std::string_view text, const Instrument&) {
+  if (text != "true" && text != "false") return "'" + std::string(text) + "' is neither true nor false";
+  p.post_only = text == "true";
+  return {};
+}
+
+constexpr std::array kEntries{
+    Entry{{"spread_bps", "bps", "0.1 to 5000", "Distance between our bid and our ask, of the fair price."},
+          get_number<&Parameters::spread_bps>,
+          set_number<&Parameters::spread_bps, 0.1, 5000.0>},
+    Entry{{"order_size", "contracts", "the instrument's minimum to max_order_size", "Size of each quote."},
+          get_quantity<&Parameters::order_size>,
+          set_quantity<&Parameters::order_size>},
+    Entry{{"max_position", "contracts", "0 or more",
+           "Largest position, long or short, everything in flight counted. Trading needs it set."},
+          get_position_limit,
+          set_position_limit},
+    Entry{{"max_order_size", "contracts", "the instrument's minimum or more", "Largest single order."},
+          get_quantity<&Parameters::max_order_size>,
+          set_quantity<&Parameters::max_order_size>},
+    Entry{{"price_collar_bps", "bps", "1 to 5000", "No order is sent farther than this from the fair price."},
+          get_number<&Parameters::price_collar_bps>,
+          set_number<&Parameters::price_collar_bps, 1.0, 5000.0>},
+    Entry{{"refresh_interval_ms", "ms", "100 to 600000", "Longest time a quote stays unexamined."},
+          get_ms<&Parameters::refresh_interval>,
+          set_ms<&Parameters::refresh_interval, 100, 600000>},
+    Entry{{"danger_tolerance_bps", "bps", "0 to 1000",
+           "A quote nearer to the fair price than desired by more than this is replaced at once."},
+          get_number<&Parameters::danger_tolerance_bps>,
+          set_number<&Parameters::danger_tolerance_bps, 0.0, 1000.0>},
+    Entry{
+        {"tighten_tolerance_bps", "bps", "0 to 1000",
+         "A quote farther from the fair price than desired by more than this is worth a new order, in time."},
+        get_number<&Parameters::tighten_tolerance_bps>,
+        set_number<&Parameters::tighten_tolerance_bps, 0.0, 1000.0>},
+    Entry{{"tighten_after_ms", "ms", "0 to 600000", "How long an improvement must last before it is made."},
+          get_ms<&Parameters::tighten_after>,
+          set_ms<&Parameters::tighten_after, 0, 600000>},
+    Entry{{"size_tolerance_pct", "%", "0 to 100",
+           "A remaining size below the desired one by more than this counts as an improvement to make."},
+          get_number<&Parameters::size_tolerance_pct>,
+          set_number<&Parameters::size_tolerance_pct, 0.0, 100.0>},
+    Entry{{"post_only", "", "true or false", "Orders that would take are cancelled by the exchange instead."},
+          get_post_only,
+          set_post_only},
+};
+
+constexpr auto kSpecs = [] {
+  std::array<ParameterSpec, kEntries.size()> specs{};
+  for (std::size_t i = 0; i < specs.size(); ++i) specs[i] = kEntries[i].spec;
+  return specs;
+}();
+
+const Entry* find(std::string_view name) {
+  const auto entry = std::find_if(kEntries.begin(), kEntries.end(),
+                                  [&](const Entry& candidate) { return candidate.spec.name == name; });
+  return entry == kEntries.end() ? nullptr : &*entry;
+}
+
+void check_together(const Parameters& p, const Instrument& instrument, std::vector<std::string>& problems) {
+  if (p.order_size > p.max_order_size) {
+    problems.push_back("order_size (" + instrument.to_text(p.order_size) + ") is above max_order_size (" +
+                       instrument.to_text(p.max_order_size) + ")");
+  }
+  if (p.price_collar_bps < p.spread_bps / 2) {
+    problems.push_back("spread_bps (" + shown(p.spread_bps) +
+                       ") would put quotes outside price_collar_bps (" + shown(p.price_collar_bps) +
+                       "): half the spread must fit");
+  }
+}
+
+}  // namespace
+
+std::span<const ParameterSpec> parameter_specs() {
+  return kSpecs;
+}
+
+std::string parameter_text(const Parameters& parameters, std::string_view name,
+                           const Instrument& instrument) {
+  const Entry* entry = find(name);
+  return entry ? entry->get(parameters, instrument) : std::string{};
+}
+
+Result<Parameters> with_changes(const Parameters& current, std::span<const ParameterChange> changes,
+                                const Instrument& instrument) {
+  Parameters changed = current;
+  std::vector<std::string> problems;
+  for (const auto& [name, value] : changes) {
+    const Entry* entry = find(name);
+    if (!entry) {
+      std::vector<std::string_view> names;
+      for (const auto& spec : kSpecs) names.push_back(spec.name);
+      problems.push_back("there is no parameter '" + name + "'; did you mean '" +
+                         std::string(nearest_name(name, names)) + "'?");
+      continue;
+    }
+    if (const auto problem = entry->set(changed, value, instrument); !problem.empty()) {
+      problems.push_back(std::string(entry->spec.name) + ": " + problem +
+                         "; allowed: " + std::string(entry->spec.range) +
+                         (entry->spec.unit.empty() ? "" : " " + std::string(entry->spec.unit)));
+    }
+  }
+  if (problems.empty()) check_together(changed, instrument, problems);
+  if (problems.empty()) return changed;
+  std::string text;
+  for (const auto& problem : problems) {
+    if (!text.empty()) text += '\n';
+    text += problem;
+  }
+  return Error{std::move(text)};
+}
+
+Parameters default_parameters(const Instrument& instrument) {
+  Parameters parameters;
+  parameters.order_size = std::max(instrument.floor_to_lot(1.0), instrument.min_quantity());
+  parameters.max_order_size = 10 * parameters.order_size;
+  return parameters;
+}
+
+}  // namespace mm::engine

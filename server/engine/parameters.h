@@ -1,0 +1,58 @@
+// The live parameters: what an operator may change while quoting. One table names them, with unit, range and
+// a sentence; configuration, API and CLI all read that table.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/fixed.h"
+#include "core/instrument.h"
+#include "core/result.h"
+#include "core/time.h"
+
+namespace mm::engine {
+
+struct Parameters {
+  double spread_bps = 20;  // between our bid and ask, of the fair price
+  Quantity order_size;     // of each quote
+  Duration refresh_interval = std::chrono::seconds(5);
+  double danger_tolerance_bps = 0.5;  // nearer to the fair price than desired by more: replaced at once
+  double tighten_tolerance_bps = 2;   // farther than desired by more: worth an order ...
+  Duration tighten_after = std::chrono::seconds(1);  // ... once it has lasted this long
+  double size_tolerance_pct = 25;  // remaining size below the desired by more counts as an improvement
+  bool post_only = true;
+  std::optional<Quantity> max_position;  // no default: without it there is no trading
+  Quantity max_order_size;
+  double price_collar_bps = 100;  // no order farther than this from the fair price
+
+  friend bool operator==(const Parameters&, const Parameters&) = default;
+};
+
+struct ParameterSpec {
+  std::string_view name;
+  std::string_view unit;   // "bps", "ms", "%", "contracts", "" for booleans
+  std::string_view range;  // in words: "0.1 to 5000"
+  std::string_view help;   // one sentence
+};
+
+// All live parameters in the order in which they are shown.
+std::span<const ParameterSpec> parameter_specs();
+
+// The value as text, as `set` takes it; "" for an unset position limit.
+std::string parameter_text(const Parameters& parameters, std::string_view name, const Instrument& instrument);
+
+using ParameterChange = std::pair<std::string, std::string>;  // name, value as text
+
+// All changes applied to `current` and validated as a whole, or every problem found, one sentence a line.
+// Nothing is half-applied. Unknown names are refused with the nearest known one.
+Result<Parameters> with_changes(const Parameters& current, std::span<const ParameterChange> changes,
+                                const Instrument& instrument);
+
+// The defaults for an instrument: order_size 1.00, max_order_size 10.00, no position limit.
+Parameters default_parameters(const Instrument& instrument);
+
+}  // namespace mm::engine

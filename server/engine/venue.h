@@ -1,0 +1,45 @@
+// The port through which orders go out. A venue room implements it; the loop calls it with the engine's
+// actions. Every call returns at once; the outcome comes back as an event through the EventSink.
+#pragma once
+
+#include "engine/action.h"
+#include "engine/event.h"
+
+namespace mm::engine {
+
+// Where sources and venues put what they learn. Called on the loop's thread only. `received` is when the
+// bytes that caused the event arrived: the start of tick-to-order.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  virtual void on_event(Event event, MonoTime received) = 0;
+};
+
+class OrderVenue {
+ public:
+  virtual ~OrderVenue() = default;
+  virtual void place(const Approved<PlaceOrder>& order) = 0;
+  virtual void cancel(const CancelOrder& order) = 0;
+  virtual void query(const QueryOrder& order) = 0;
+  virtual void load_account(const LoadAccount& load) = 0;
+  virtual void cancel_account() = 0;
+};
+
+// What a door measures about itself; telemetry implements it. Called on the loop's thread.
+class VenueObserver {
+ public:
+  virtual ~VenueObserver() = default;
+  // An order's bytes were handed to the socket. `cause` is the arrival of the tick behind it.
+  virtual void order_written(MonoTime cause, MonoTime written) = 0;
+  // A REST request ended: `operation` is a short fixed word ("create", "cancel", ...); `status` is the HTTP
+  // status, 0 when there was none (time-out, connection lost).
+  virtual void request_finished(std::string_view operation, unsigned status, Duration took) = 0;
+  // A WebSocket link ("binance", "roxom") came up, or went down for `reason`.
+  virtual void link_changed(std::string_view link, bool up, std::string_view reason) = 0;
+  // A WebSocket ping was answered after `took`.
+  virtual void link_round_trip(std::string_view link, Duration took) = 0;
+  // A frame that could not be used arrived: counted and logged (rate-limited), never fatal.
+  virtual void frame_refused(std::string_view link, std::string_view reason) = 0;
+};
+
+}  // namespace mm::engine
