@@ -1,5 +1,7 @@
 #include "core/position.h"
 
+#include <algorithm>
+
 namespace mm {
 
 namespace {
@@ -12,27 +14,25 @@ std::int64_t mul_div(std::int64_t a, std::int64_t b, std::int64_t c) {
 
 }  // namespace
 
-void Position::apply_fill(const Instrument& instrument, Side side, Price price, Quantity quantity,
-                          Amount fee) {
+void Position::apply_fill(Side side, Quantity quantity, Amount value, Amount fee) {
   fees_ += fee;
   const Quantity delta = sign(side) * quantity;
+  const Amount signed_value = side == Side::buy ? value : -value;
   const bool reduces = net_.lots != 0 && (net_.lots > 0) != (delta.lots > 0);
   if (!reduces) {
-    cost_ += instrument.notional(price, delta);
+    cost_ += signed_value;
     net_ += delta;
     return;
   }
   const Quantity closed{std::min(abs(net_).lots, quantity.lots)};
-  const Quantity closed_net = net_.lots > 0 ? closed : -closed;
+  const Amount closed_value{mul_div(signed_value.atoms, closed.lots, quantity.lots)};
   const Amount closed_cost{mul_div(cost_.atoms, closed.lots, abs(net_).lots)};
-  realized_ += instrument.notional(price, closed_net) - closed_cost;
+  realized_ += -closed_value - closed_cost;
   cost_ -= closed_cost;
-  net_ -= closed_net;
-  const Quantity opened = quantity - closed;
-  if (opened.lots > 0) {
-    const Quantity opened_net = sign(side) * opened;
-    cost_ += instrument.notional(price, opened_net);
-    net_ += opened_net;
+  net_ += sign(side) * closed;
+  if (closed < quantity) {
+    cost_ += signed_value - closed_value;
+    net_ += sign(side) * (quantity - closed);
   }
 }
 

@@ -10,7 +10,14 @@ namespace mm {
 class Position {
  public:
   // Books one fill. `fee` is what we paid (negative: a rebate). Quantity is positive.
-  void apply_fill(const Instrument& instrument, Side side, Price price, Quantity quantity, Amount fee);
+  void apply_fill(const Instrument& instrument, Side side, Price price, Quantity quantity, Amount fee) {
+    apply_fill(side, quantity, instrument.notional(price, quantity), fee);
+  }
+  // The same for fills known by what they were worth together.
+  void apply_fill(Side side, Quantity quantity, Amount value, Amount fee);
+
+  // A fee told later than its fill.
+  void add_fee(Amount fee) { fees_ += fee; }
 
   // Takes the venue's word for what is held (start, or a difference found by comparing).
   void adopt(const Instrument& instrument, Quantity net, Price average_entry);
