@@ -110,7 +110,7 @@ struct OrderReport {
   std::optional<Price> price;
   std::optional<Quantity> quantity;
   std::optional<WallTime> created;  // exchange time
-  bool answers_query = false;  // the venue's answer to our QueryOrder
+  bool answers_query = false;       // the venue's answer to our QueryOrder
   Text detail;                      // the venue's reason, when it gave one
 };
 

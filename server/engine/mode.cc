@@ -50,8 +50,6 @@ std::string_view to_text(Reason reason) {
       return "authentication_failed";
     case Reason::cancel_failed:
       return "cancel_failed";
-    case Reason::position_mismatch:
-      return "position_mismatch";
   }
   return "?";
 }

@@ -32,8 +32,7 @@ enum class Reason : std::uint8_t {
   source_stale,        // a price is too old
   source_invalid,      // a price is crossed, zero, not finite or outside its sane range
   authentication_failed,
-  cancel_failed,      // an order could not be cancelled in the allowed attempts
-  position_mismatch,  // exchange and own count differ beyond healing
+  cancel_failed,  // an order could not be cancelled in the allowed attempts
 };
 
 enum class SideState : std::uint8_t {

@@ -1,0 +1,157 @@
+#include "engine/account_sync.h"
+
+#include <algorithm>
+
+namespace mm::engine {
+
+namespace {
+
+constexpr int kMostDoublings = 3;
+
+bool is_open(const OrderReport& report) {
+  return report.state == VenueOrderState::live || report.state == VenueOrderState::cancel_pending;
+}
+
+}  // namespace
+
+bool AccountSync::any_unknown() const {
+  const auto& live = state_.orders.live();
+  return std::any_of(live.begin(), live.end(),
+                     [](const TrackedOrder& order) { return order.state == OrderState::unknown; });
+}
+
+void AccountSync::on(const VenueLinkChanged& event) {
+  state_.venue_link = event.link;
+  state_.venue_detail = event.detail;
+  if (event.link == VenueLink::up) {
+    state_.account_loaded = false;
+    not_before_ = {};
+    demand_fresh();
+  } else {
+    state_.account_loaded = false;
+    state_.venue_top = {};
+  }
+  if (event.link == VenueLink::authentication_failed && !state_.halt) {
+    state_.halt = ModeState{Mode::halted, Reason::authentication_failed, event.detail};
+  }
+}
+
+std::uint64_t AccountSync::demand_fresh() {
+  demanded_ = requests_ + 1;
+  return demanded_;
+}
+
+void AccountSync::run() {
+  const MonoTime now = state_.now.mono;
+  const bool unknown = any_unknown();
+  const bool up = state_.venue_link == VenueLink::up;
+  const bool wanted = demanded_ > requests_ || (unknown && !pending_) || (up && now >= next_audit_);
+  if (wanted && !pending_) {
+    const MonoTime at = std::max(not_before_, state_.budget.blocked_until());
+    if (now >= at) {
+      pending_ = true;
+      sent_ = now;
+      next_audit_ = now + state_.config.timeouts.audit_interval;
+      for (int request = 0; request < 3; ++request)
+        state_.budget.take_reserved(now);  // orders, position, balance
+      state_.turn.actions.push_back(LoadAccount{++requests_, unknown});
+    } else {
+      state_.wake_by(at);
+    }
+  }
+  if (!pending_ && up) state_.wake_by(next_audit_);
+}
+
+void AccountSync::on(const AccountLoadFailed& event) {
+  if (event.request != requests_) return;
+  pending_ = false;
+  demand_fresh();
+  not_before_ =
+      state_.now.mono + state_.config.timeouts.load_retry * (1 << std::min(failures_, kMostDoublings));
+  ++failures_;
+  if (!state_.account_loaded) state_.venue_detail = event.detail;
+}
+
+void AccountSync::on(const AccountLoaded& event) {
+  if (event.request != requests_ || !event.account) return;
+  pending_ = false;
+  const AccountState& account = *event.account;
+  const MonoTime asked = sent_;
+
+  failures_ = 0;
+  std::size_t open = 0;
+  std::size_t foreign = 0;
+  std::vector<VenueOrderId> listed;
+  for (const OrderReport& report : account.orders) {
+    listed.push_back(report.venue_id);
+    desk_.on(report);
+    if (!is_open(report)) continue;
+    ++open;
+    const TrackedOrder* ours = state_.orders.find(report.venue_id);
+    if (!ours) {
+      ++foreign;
+    } else if (!ours->is_live()) {
+      // We took it for ended and the listing shows it open. A listing older than the end makes this cancel
+      // useless and harmless; otherwise it is what keeps the order from resting unseen.
+      state_.turn.actions.push_back(CancelOrder{ours->id, ours->venue_id, state_.now.mono});
+    }
+  }
+
+  for (TrackedOrder& order : state_.orders.live()) {
+    if (order.venue_id.empty()) {
+      const bool settled = order.state == OrderState::unknown && account.includes_closed &&
+                           asked - order.known_since >= state_.config.timeouts.unknown_settle;
+      if (settled) desk_.never_existed(order);
+      continue;
+    }
+    const bool was_listed = std::find(listed.begin(), listed.end(), order.venue_id) != listed.end();
+    if (!was_listed && order.is_live() && order.known_since < asked) desk_.query(order);
+  }
+  if (any_unknown()) not_before_ = state_.now.mono + state_.config.timeouts.unknown_recheck;
+
+  state_.foreign_open_orders = foreign;
+  state_.balance = account.balance;
+  state_.available = account.available;
+  compare_position(account.position.net, account.position.average_entry);
+  if (state_.venue_link == VenueLink::up) {
+    state_.account_loaded = true;
+    state_.venue_detail = {};
+  }
+  seen_ = {event.request, open - foreign, open, state_.now.wall};
+}
+
+void AccountSync::compare_position(Quantity venue_net, std::optional<Price> entry) {
+  const Price mark = state_.fair.value ? state_.instrument.floor_to_tick(*state_.fair.value) : Price{};
+  if (!position_known_) {
+    position_known_ = true;
+    state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
+    return;
+  }
+  const Quantity difference = venue_net - state_.position.net();
+  if (difference.lots == 0) {
+    difference_.reset();
+    return;
+  }
+  // Orders, position and fills are told at different moments, so a difference counts only when the next
+  // listing shows the same one with no fill in between.
+  if (difference_ == difference && fills_at_difference_ == state_.fills_booked) {
+    state_.turn.facts.push_back(PositionAdjusted{state_.position.net(), venue_net});
+    state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
+    difference_.reset();
+    return;
+  }
+  difference_ = difference;
+  fills_at_difference_ = state_.fills_booked;
+  not_before_ = state_.now.mono + state_.config.timeouts.load_retry;
+  demand_fresh();
+}
+
+void AccountSync::on(const PositionReported& event) {
+  // A hint only: it may be older or newer than the fills we know. A listing soon decides.
+  if (position_known_ && event.position.net != state_.position.net() && demanded_ <= requests_) {
+    not_before_ = std::max(not_before_, state_.now.mono + state_.config.timeouts.load_retry);
+    demand_fresh();
+  }
+}
+
+}  // namespace mm::engine

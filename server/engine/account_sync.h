@@ -1,0 +1,55 @@
+// Start, reconnect and recovery are one path: the link comes up, the account is loaded, merged by cumulative
+// quantities and compared; then trading may go on. The same listing resolves unknown outcomes and proves
+// stops.
+#pragma once
+
+#include <optional>
+
+#include "engine/order_desk.h"
+#include "engine/trading_state.h"
+
+namespace mm::engine {
+
+class AccountSync {
+ public:
+  AccountSync(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk) {}
+
+  void on(const VenueLinkChanged& event);
+  void on(const AccountLoaded& event);
+  void on(const AccountLoadFailed& event);
+  void on(const PositionReported& event);
+
+  // Asks for a listing when one is due.
+  void run();
+
+  // A listing asked for after this call has to come: the number of its request.
+  std::uint64_t demand_fresh();
+  // The newest listing that came, and how many live orders of ours and orders at all it showed.
+  struct Seen {
+    std::uint64_t request = 0;
+    std::size_t ours_open = 0;
+    std::size_t all_open = 0;
+    WallTime at{};
+  };
+  const Seen& seen() const { return seen_; }
+
+ private:
+  bool any_unknown() const;
+  void compare_position(Quantity venue_net, std::optional<Price> entry);
+
+  TradingState& state_;
+  OrderDesk& desk_;
+  Seen seen_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t demanded_ = 0;  // a listing with at least this number is wanted
+  bool pending_ = false;        // one is under way
+  MonoTime sent_{};             // when the newest was asked for
+  MonoTime next_audit_{};
+  MonoTime not_before_{};  // after a failure, or between rechecks
+  int failures_ = 0;       // in a row
+  bool position_known_ = false;
+  std::optional<Quantity> difference_;  // seen once, to be confirmed by the next listing
+  std::uint64_t fills_at_difference_ = 0;
+};
+
+}  // namespace mm::engine

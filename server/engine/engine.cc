@@ -1,0 +1,303 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "engine/account_sync.h"
+#include "engine/order_desk.h"
+#include "engine/quoting.h"
+#include "engine/trading_state.h"
+
+namespace mm::engine {
+
+namespace {
+
+enum class Intent : std::uint8_t { stop, quote, reduce };
+
+// A command that is answered once the exchange is proven to hold no order.
+struct PendingStop {
+  CommandId id;
+  bool whole_account = false;
+  MonoTime deadline;
+  std::uint64_t proof = 0;  // the listing that has to come; 0: not yet asked for
+};
+
+std::string time_text(WallTime time) {
+  const std::int64_t ms = unix_ms(time);
+  const std::int64_t day_ms = ms % 86'400'000;
+  char text[32];
+  std::snprintf(text, sizeof text, "%02d:%02d:%02d.%03d UTC", static_cast<int>(day_ms / 3'600'000),
+                static_cast<int>(day_ms / 60'000 % 60), static_cast<int>(day_ms / 1000 % 60),
+                static_cast<int>(day_ms % 1000));
+  return text;
+}
+
+}  // namespace
+
+struct Engine::State : TradingState {
+  explicit State(EngineConfig engine_config) : TradingState(std::move(engine_config)) {}
+
+  OrderDesk desk{*this};
+  AccountSync sync{*this, desk};
+  Quoting quoting{*this, desk};
+
+  Intent intent = Intent::stop;
+  Reason stop_reason = Reason::none;
+  bool quoted = false;  // since the last start
+  std::vector<PendingStop> stops;
+  bool whole_account_cancelled = false;
+  std::uint64_t pictures = 0;
+
+  void reply(CommandId id, CommandStatus status, std::string message) {
+    turn.actions.push_back(CommandReply{id, status, std::move(message)});
+  }
+
+  // ---- events ----
+
+  void on(const SourceTicked& event) { sources.apply(event, now.mono); }
+  void on(const SourceLinkChanged& event) { sources.apply(event); }
+  void on(const VenueLinkChanged& event) { sync.on(event); }
+  void on(const VenueRateLimited& event) { budget.block_until(now.mono + event.retry_after); }
+  void on(const VenueTopChanged& event) { venue_top = event.top; }
+  void on(const OrderAccepted& event) { desk.on(event); }
+  void on(const OrderRejected& event) { desk.on(event); }
+  void on(const OrderOutcomeUnknown& event) { desk.on(event); }
+  void on(const CancelAnswered& event) { desk.on(event); }
+  void on(const OrderReport& event) { desk.on(event); }
+  void on(const OrderNotFound& event) { desk.on(event); }
+  void on(const OrderQueryFailed& event) { desk.on(event); }
+  void on(const AccountLoaded& event) { sync.on(event); }
+  void on(const AccountLoadFailed& event) { sync.on(event); }
+  void on(const PositionReported& event) { sync.on(event); }
+  void on(const BalanceReported& event) { balance = event.balance; }
+  void on(const AccountCancelled& event) { whole_account_cancelled = event.ok; }
+  void on(const Woke&) {}
+
+  // ---- commands ----
+
+  bool may_trade(CommandId id) {
+    if (halt) {
+      reply(id, CommandStatus::refused,
+            "halted (" + std::string(to_text(halt->reason)) + (halt->detail.empty() ? "" : ": ") +
+                std::string(halt->detail.view()) + "); look into it, then `mmctl stop` acknowledges it");
+    } else if (!parameters.max_position) {
+      reply(id, CommandStatus::refused,
+            "no position limit is set; set one first: `mmctl params set max_position=5.00`");
+    } else if (!stops.empty()) {
+      reply(id, CommandStatus::refused,
+            "a stop is still being confirmed by the exchange; try again in a moment");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  void on(const StartTrading& command) {
+    if (!may_trade(command.id)) return;
+    const bool already = intent == Intent::quote;
+    intent = Intent::quote;
+    if (!already) quoted = false;
+    reply(command.id, CommandStatus::done, already ? "already started" : "started");
+  }
+
+  void on(const ReducePosition& command) {
+    if (!may_trade(command.id)) return;
+    intent = Intent::reduce;
+    reply(command.id, CommandStatus::done,
+          position.net().lots == 0 ? "the position is flat already; stopping"
+                                   : "only orders that shrink the position from now on; stops when flat");
+  }
+
+  void on(const StopTrading& command) {
+    begin_stop(command.shutdown ? Reason::shutdown : Reason::operator_request);
+    stops.push_back({command.id, false, now.mono + config.timeouts.stop_deadline});
+  }
+
+  void on(const CancelAll& command) {
+    begin_stop(Reason::operator_request);
+    stops.push_back({command.id, command.whole_account, now.mono + config.timeouts.stop_deadline});
+    if (command.whole_account) {
+      whole_account_cancelled = false;
+      budget.take_reserved(now.mono);
+      turn.actions.push_back(CancelAccount{});
+    }
+  }
+
+  void begin_stop(Reason reason) {
+    intent = Intent::stop;
+    stop_reason = reason;
+    halt.reset();
+    desk.retry_cancels();
+  }
+
+  void on(const ChangeParameters& command) {
+    if (command.expected_version && *command.expected_version != parameters_version) {
+      reply(command.id, CommandStatus::conflict,
+            "the parameters have changed meanwhile: version " + std::to_string(parameters_version) +
+                ", not " + std::to_string(*command.expected_version) + "; look at them again");
+      return;
+    }
+    const auto changed = with_changes(parameters, command.changes, instrument);
+    if (!changed) {
+      reply(command.id, CommandStatus::invalid, changed.error());
+      return;
+    }
+    if (*changed != parameters) {
+      parameters = *changed;
+      ++parameters_version;
+      quoting.require_exact();
+      turn.facts.push_back(ParametersChanged{parameters, parameters_version});
+    }
+    std::string text;
+    for (const auto& change : command.changes) {
+      if (!text.empty()) text += ", ";
+      text += change.first + " = " + parameter_text(parameters, change.first, instrument);
+    }
+    reply(command.id, CommandStatus::done, text + " (version " + std::to_string(parameters_version) + ")");
+  }
+
+  // ---- the turn ----
+
+  ModeState wanted_mode() const {
+    if (halt) return *halt;
+    if (intent == Intent::stop) return {Mode::stopped, stop_reason, {}};
+    if (venue_link != VenueLink::up) return {Mode::paused, Reason::venue_down, venue_detail};
+    if (!account_loaded) {
+      return {quoted ? Mode::paused : Mode::starting, Reason::account_loading, venue_detail};
+    }
+    if (budget.blocked(now.mono)) return {Mode::paused, Reason::venue_rate_limited, {}};
+    if (!fair.value) return {Mode::paused, fair.reason, fair.detail};
+    return {intent == Intent::reduce ? Mode::reducing : Mode::quoting, Reason::operator_request, {}};
+  }
+
+  void update_mode() {
+    if (intent == Intent::reduce && account_loaded && position.net().lots == 0) {
+      intent = Intent::stop;
+      stop_reason = Reason::flat;
+    }
+    const ModeState next = wanted_mode();
+    if (next.mode != mode.mode || next.reason != mode.reason) {
+      turn.facts.push_back(ModeChanged{mode, next});
+      mode_since = now.wall;
+    }
+    mode = next;
+  }
+
+  void finish_stops() {
+    for (auto stop = stops.begin(); stop != stops.end();) {
+      if (finished(*stop)) {
+        stop = stops.erase(stop);
+      } else {
+        wake_by(stop->deadline);
+        ++stop;
+      }
+    }
+  }
+
+  bool finished(PendingStop& stop) {
+    const auto& live = orders.live();
+    if (live.empty() && counters.orders_sent == 0 && !stop.whole_account) {
+      reply(stop.id, CommandStatus::done, "stopped; no order was sent since this service began");
+      return true;
+    }
+    if (live.empty() && stop.proof == 0 && (!stop.whole_account || whole_account_cancelled)) {
+      stop.proof = sync.demand_fresh();
+    }
+    const auto& seen = sync.seen();
+    if (stop.proof != 0 && seen.request >= stop.proof) {
+      if ((stop.whole_account ? seen.all_open : seen.ours_open) == 0) {
+        reply(stop.id, CommandStatus::done,
+              std::string("stopped; the exchange holds no order of ") +
+                  (stop.whole_account ? "this account" : "ours") + " (listed at " + time_text(seen.at) + ")");
+        return true;
+      }
+      stop.proof = sync.demand_fresh();
+    }
+    if (now.mono < stop.deadline) return false;
+    std::string text =
+        "stopped, and no order leaves; but the exchange has not confirmed that none of ours is left";
+    for (const auto& order : live) {
+      text += "; " + std::string(to_text(order.side)) + " " + instrument.to_text(order.quantity) + " at " +
+              instrument.to_text(order.price) + " is " + std::string(mm::to_text(order.state)) +
+              (order.venue_id.empty() ? "" : " (" + std::string(order.venue_id.view()) + ")");
+    }
+    reply(stop.id, CommandStatus::not_confirmed,
+          text + ". Cancelling goes on; `mmctl orders` shows what is left");
+    return true;
+  }
+
+  void run() {
+    orders.retire_final();
+    fair = sources.judge(now.mono, turn.facts);
+    desk.check_due();
+    update_mode();
+    if (mode.mode == Mode::quoting || mode.mode == Mode::reducing) {
+      quoted = true;
+      quoting.run();
+      wake_by(now.mono + parameters.refresh_interval);
+    } else {
+      quoting.withdraw();
+    }
+    finish_stops();
+    sync.run();
+    wake_by(sources.next_deadline());
+    wake_by(desk.next_check());
+    if (budget.blocked(now.mono)) wake_by(budget.blocked_until());
+  }
+};
+
+Engine::Engine(EngineConfig config) : state_(std::make_unique<State>(std::move(config))) {
+  state_->turn.actions.reserve(32);
+  state_->turn.facts.reserve(32);
+}
+
+Engine::~Engine() = default;
+
+const Turn& Engine::process(const Event& event, Now now) {
+  State& state = *state_;
+  state.turn.actions.clear();
+  state.turn.facts.clear();
+  state.turn.wake_at = MonoTime::max();
+  state.now = {std::max(now.mono, state.now.mono), now.wall};
+  ++state.counters.turns;
+  std::visit([&](const auto& what) { state.on(what); }, event);
+  state.run();
+  return state.turn;
+}
+
+ModeState Engine::mode() const {
+  return state_->mode;
+}
+
+Snapshot Engine::snapshot(Now now) const {
+  const State& state = *state_;
+  Snapshot picture;
+  picture.sequence = ++state_->pictures;
+  picture.now = now;
+  picture.instrument = state.config.instrument;
+  picture.mode = state.mode;
+  picture.mode_since = state.mode_since;
+  picture.fair_price = state.fair.value;
+  picture.sources = state.sources.view(now.mono);
+  for (const Side side : kBothSides) picture.sides[side] = state.quoting.view(side);
+  picture.live_orders.assign(state.orders.live().begin(), state.orders.live().end());
+  picture.foreign_open_orders = state.foreign_open_orders;
+  const Position& position = state.position;
+  picture.position = position.net();
+  picture.average_entry = state.instrument.average_price(position.cost(), position.net());
+  picture.realized_pnl = position.realized();
+  picture.unrealized_pnl = state.fair.value ? position.unrealized(state.instrument, *state.fair.value) : 0;
+  picture.fees = position.fees();
+  picture.balance = state.balance;
+  picture.available = state.available;
+  picture.venue_up = state.venue_link == VenueLink::up;
+  picture.account_loaded = state.account_loaded;
+  picture.venue_detail = state.venue_detail.view();
+  picture.venue_top = state.venue_top;
+  picture.parameters = state.parameters;
+  picture.parameters_version = state.parameters_version;
+  picture.counters = state.counters;
+  return picture;
+}
+
+}  // namespace mm::engine

@@ -1,0 +1,66 @@
+// Our orders: the live ones, and the last of the ended ones, since a fill may be told after the end.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "core/order.h"
+#include "engine/event.h"
+
+namespace mm::engine {
+
+// An order with what we are doing about it.
+struct TrackedOrder : Order {
+  bool cancel_wanted = false;           // to be cancelled as soon as the venue's id is known
+  bool query_pending = false;           // a QueryOrder has not been answered
+  int not_found = 0;                    // times the venue said it does not know it
+  int failed_queries = 0;               // in a row
+  MonoTime check_at = MonoTime::max();  // when to look after it next
+  MonoTime known_since{};               // when the venue's id became known, or the outcome unknown
+};
+
+class OrderStore {
+ public:
+  static constexpr std::size_t kKeptEnded = 512;
+
+  OrderStore();
+
+  TrackedOrder& add(const Order& order);
+
+  // Live or ended; null when we never had it (or it ended long ago).
+  TrackedOrder* find(OrderId id);
+  TrackedOrder* find(const VenueOrderId& id);
+  // Only among the live.
+  TrackedOrder* find_live(OrderId id);
+  // A live order without a venue id that is `unknown` and that the report describes.
+  TrackedOrder* find_unknown_like(const OrderReport& report);
+
+  std::vector<TrackedOrder>& live() { return live_; }
+  const std::vector<TrackedOrder>& live() const { return live_; }
+
+  // Moves final orders from the live to the ended. Invalidates pointers.
+  void retire_final();
+
+  // Everything a side could still execute: in flight, unknown, working and unconfirmed cancels alike.
+  Quantity live_quantity(Side side) const;
+  int live_count(Side side) const;
+  // The live order nearest to the fair price.
+  std::optional<Price> best_price(Side side) const;
+
+  // Reports about ids we do not know yet: the stream may be faster than the answer to the create.
+  void hold(const OrderReport& report, MonoTime now);
+  std::vector<OrderReport> take_held(const VenueOrderId& id);
+
+ private:
+  struct Held {
+    OrderReport report;
+    MonoTime since;
+  };
+
+  std::vector<TrackedOrder> live_;
+  std::deque<TrackedOrder> ended_;
+  std::deque<Held> held_;
+};
+
+}  // namespace mm::engine

@@ -1,0 +1,54 @@
+// Everything the engine knows, in one place; the engine's parts (desk, account sync, quoting) work on it.
+#pragma once
+
+#include "core/position.h"
+#include "engine/engine.h"
+#include "engine/order_store.h"
+#include "engine/request_budget.h"
+#include "engine/sources.h"
+
+namespace mm::engine {
+
+struct TradingState {
+  explicit TradingState(EngineConfig engine_config)
+      : config(std::move(engine_config)),
+        instrument(*config.instrument),
+        parameters(config.parameters),
+        sources(config.sources, config.fair_price),
+        budget(config.request_limits) {}
+
+  EngineConfig config;
+  const Instrument& instrument;
+  Now now{};
+
+  Parameters parameters;
+  std::uint64_t parameters_version = 1;
+  Sources sources;
+  FairPrice fair;
+  RequestBudget budget;
+
+  OrderStore orders;
+  Position position;
+  Amount balance;
+  Amount available;
+  std::uint64_t foreign_open_orders = 0;
+
+  VenueLink venue_link = VenueLink::down;
+  Text venue_detail;
+  bool account_loaded = false;  // since the link came up
+  TopOfBook venue_top;
+
+  ModeState mode;
+  WallTime mode_since{};
+  std::optional<ModeState> halt;  // once set, stays until `stop`
+
+  Counters counters;
+  std::uint64_t fills_booked = 0;
+  std::uint64_t orders_created = 0;
+
+  Turn turn;
+
+  void wake_by(MonoTime at) { turn.wake_at = std::min(turn.wake_at, at); }
+};
+
+}  // namespace mm::engine
