@@ -29,9 +29,10 @@ target_compile_options(mm_warnings INTERFACE
   -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wduplicated-cond -Wlogical-op -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False alarms of g++ 12 inside the standard library and Asio under optimisation and sanitizers.
+  # False alarms of g++ 12 inside the standard library and Asio under optimisation and sanitizers, and on
+  # designated initializers that leave members at their defaults on purpose.
   target_compile_options(mm_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow
-    -Wno-array-bounds -Wno-dangling-pointer)
+    -Wno-array-bounds -Wno-dangling-pointer -Wno-missing-field-initializers)
 endif()
 
 set(MM_SANITIZE "" CACHE STRING "Sanitizers to compile with, as -fsanitize= takes them")

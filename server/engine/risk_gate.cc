@@ -21,7 +21,8 @@ bool within_position_limit(const PlaceOrder& order, const RiskView& view) {
 
 bool within_collar(const PlaceOrder& order, const RiskView& view) {
   const double distance = std::abs(view.instrument.to_double(order.price) - view.fair_price);
-  return distance <= view.fair_price * view.parameters.price_collar_bps / 1e4;
+  constexpr double kOnTheEdge = 1 + 1e-9;  // binary fractions of an allowed price must not refuse it
+  return distance <= view.fair_price * view.parameters.price_collar_bps / 1e4 * kOnTheEdge;
 }
 
 bool keeps_own_spread(const PlaceOrder& order, const RiskView& view) {

@@ -1,0 +1,45 @@
+#include "engine/describe.h"
+
+namespace mm::engine {
+
+namespace {
+
+std::string number(std::int64_t value) {
+  return std::to_string(value);
+}
+
+std::string describe_one(const Approved<PlaceOrder>& order) {
+  return "place " + std::to_string(order->id.value) + ' ' + std::string(to_text(order->side)) + ' ' +
+         number(order->quantity.lots) + " lots at " + number(order->price.ticks) + " ticks" +
+         (order->post_only ? " post-only" : "") + " caused at " +
+         number(order->cause.time_since_epoch().count());
+}
+
+std::string describe_one(const CancelOrder& cancel) {
+  return "cancel " + std::to_string(cancel.id.value) + ' ' + std::string(cancel.venue_id.view());
+}
+
+std::string describe_one(const QueryOrder& query) {
+  return "query " + std::to_string(query.id.value) + ' ' + std::string(query.venue_id.view());
+}
+
+std::string describe_one(const LoadAccount& load) {
+  return "load account " + std::to_string(load.request) + (load.include_closed ? " with closed orders" : "");
+}
+
+std::string describe_one(const CancelAccount&) {
+  return "cancel everything on the account";
+}
+
+std::string describe_one(const CommandReply& reply) {
+  return "reply " + std::to_string(reply.id.value) + ' ' + number(static_cast<int>(reply.status)) + ' ' +
+         reply.message;
+}
+
+}  // namespace
+
+std::string describe(const Action& action) {
+  return std::visit([](const auto& one) { return describe_one(one); }, action);
+}
+
+}  // namespace mm::engine

@@ -1,0 +1,216 @@
+// How quotes follow the fair price: what is sent, what is left alone, and when.
+#include <gtest/gtest.h>
+
+#include "engine/quoter.h"
+#include "testing/engine_driver.h"
+
+namespace mm::engine {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::EngineDriver;
+
+std::int64_t ticks_of(const std::vector<PlaceOrder>& orders, Side side) {
+  for (const auto& order : orders) {
+    if (order.side == side) return order.price.ticks;
+  }
+  return -1;
+}
+
+TEST(Quoter, ReproducesTheRuleBidDownAskUp) {
+  const Instrument gold = testing::gold();
+  Parameters parameters = default_parameters(gold);
+  parameters.max_position = Quantity{500};
+  const auto quotes = desired_quotes({.fair_price = 0.0412345678}, parameters, gold);
+  EXPECT_EQ(quotes[Side::buy].level->price, Price{41193});   // 0.04119333... down
+  EXPECT_EQ(quotes[Side::sell].level->price, Price{41276});  // 0.04127580... up
+}
+
+TEST(Quoter, TheSpreadIsNeverNarrowerThanAskedFor) {
+  const Instrument gold = testing::gold();
+  Parameters parameters = default_parameters(gold);
+  parameters.max_position = Quantity{500};
+  for (const double spread : {0.1, 1.0, 7.3, 20.0, 150.0}) {
+    parameters.spread_bps = spread;
+    for (double fair = 0.02; fair < 0.06; fair *= 1.0037) {
+      const auto quotes = desired_quotes({.fair_price = fair}, parameters, gold);
+      const auto width = quotes[Side::sell].level->price - quotes[Side::buy].level->price;
+      ASSERT_GE(gold.to_double(width), fair * spread / 1e4 * (1 - 1e-9)) << fair << " " << spread;
+      ASSERT_GE(width.ticks, least_spread_ticks(fair, parameters, gold)) << fair << " " << spread;
+    }
+  }
+}
+
+TEST(Quoter, SizesShrinkToWhatTheLimitLeaves) {
+  const Instrument gold = testing::gold();
+  Parameters parameters = default_parameters(gold);
+  parameters.max_position = Quantity{150};
+  auto quotes = desired_quotes({.fair_price = 0.04, .position = Quantity{120}}, parameters, gold);
+  EXPECT_EQ(quotes[Side::buy].level->quantity, Quantity{30});
+  EXPECT_EQ(quotes[Side::sell].level->quantity, Quantity{100});
+  quotes = desired_quotes({.fair_price = 0.04, .position = Quantity{150}}, parameters, gold);
+  EXPECT_FALSE(quotes[Side::buy].level);
+  EXPECT_EQ(quotes[Side::buy].hold, Hold::position_limit);
+}
+
+TEST(Quoter, PostOnlyQuotesStayBehindTheExchangesOppositeBest) {
+  const Instrument gold = testing::gold();
+  Parameters parameters = default_parameters(gold);
+  parameters.max_position = Quantity{500};
+  QuoteInputs inputs{.fair_price = 0.04};
+  inputs.venue_top.ask = Level{Price{39950}, Quantity{10}};
+  EXPECT_EQ(desired_quotes(inputs, parameters, gold)[Side::buy].level->price, Price{39949});
+  parameters.post_only = false;
+  EXPECT_EQ(desired_quotes(inputs, parameters, gold)[Side::buy].level->price, Price{39960});
+}
+
+TEST(Quoting, PlacesBothSidesAroundTheFairPrice) {
+  EngineDriver driver;
+  driver.start_quoting();
+  const auto orders = driver.placed();
+  ASSERT_EQ(orders.size(), 2u);
+  EXPECT_EQ(ticks_of(orders, Side::buy), 39960);
+  EXPECT_EQ(ticks_of(orders, Side::sell), 40040);
+  EXPECT_TRUE(orders[0].post_only);
+}
+
+TEST(Quoting, AnUnchangedPriceSendsNothing) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  for (int i = 0; i < 100; ++i) driver.prices(4000);
+  driver.advance(milliseconds(1900));
+  EXPECT_TRUE(driver.placed().empty());
+  EXPECT_TRUE(driver.cancels().empty());
+}
+
+TEST(Quoting, DangerGoesOutAtOnceAndOnlyOnTheSideInDanger) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.prices(3996);  // 10 bps down: the bid now stands at the fair price
+  ASSERT_EQ(driver.cancels().size(), 1u);
+  EXPECT_EQ(driver.cancels()[0].id, OrderId{1});
+  ASSERT_EQ(driver.placed().size(), 1u);
+  EXPECT_EQ(driver.placed()[0].side, Side::buy);
+  EXPECT_EQ(driver.placed()[0].cause, driver.now.mono);
+}
+
+TEST(Quoting, AMereImprovementWaitsForItsToleranceAndItsTime) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.prices(3999.4);  // 1.5 bps down: bid in danger, ask within its tolerance
+  driver.accept_all();
+  driver.report(OrderId{1}, VenueOrderState::cancelled);
+  driver.prices(3998.8);  // 3 bps down in all: the ask could be better
+  driver.accept_all();
+  driver.report(OrderId{3}, VenueOrderState::cancelled);
+  driver.actions.clear();
+  driver.advance(milliseconds(900));
+  driver.prices(3998.8);
+  EXPECT_TRUE(driver.cancels().empty());
+  driver.advance(milliseconds(200));
+  ASSERT_EQ(driver.cancels().size(), 1u);
+  EXPECT_EQ(driver.cancels()[0].id, OrderId{2});
+  EXPECT_EQ(driver.placed().size(), 1u);
+}
+
+TEST(Quoting, AnImprovementThatPassesIsForgotten) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.prices(3999.0);
+  driver.accept_all();
+  driver.report(OrderId{1}, VenueOrderState::cancelled);
+  driver.advance(milliseconds(800));
+  driver.prices(3999.9);
+  driver.prices(3999.0);
+  driver.actions.clear();
+  driver.advance(milliseconds(900));
+  for (const auto& cancel : driver.cancels()) EXPECT_NE(cancel.id, OrderId{2});
+}
+
+TEST(Quoting, ANewSpreadMovesBothQuotesAtOnce) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.send(ChangeParameters{CommandId{2}, {{"spread_bps", "30"}}, {}});
+  EXPECT_EQ(driver.cancels().size(), 2u);
+  EXPECT_TRUE(driver.placed().empty())
+      << "nothing new within 30 bps of an order whose cancel is not confirmed";
+  driver.report(OrderId{1}, VenueOrderState::cancelled);
+  driver.report(OrderId{2}, VenueOrderState::cancelled);
+  EXPECT_EQ(driver.placed().size(), 2u);
+  EXPECT_EQ(ticks_of(driver.placed(), Side::buy), 39940);
+  EXPECT_EQ(ticks_of(driver.placed(), Side::sell), 40060);
+}
+
+TEST(Quoting, ANarrowerSpreadNeverLeavesOldAndNewTooClose) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.send(ChangeParameters{CommandId{2}, {{"spread_bps", "10"}}, {}});
+  EXPECT_EQ(driver.cancels().size(), 2u);
+  EXPECT_EQ(ticks_of(driver.placed(), Side::buy), 39980);
+  EXPECT_EQ(ticks_of(driver.placed(), Side::sell), 40020);
+}
+
+TEST(Quoting, AReplacementWaitsWhenTheLimitHasNoRoomForBoth) {
+  auto config = testing::engine_config();
+  config.parameters.max_position = Quantity{100};
+  EngineDriver driver(config);
+  driver.start_quoting();
+  driver.accept_all();
+  driver.prices(3996);
+  EXPECT_EQ(driver.cancels().size(), 1u);
+  EXPECT_TRUE(driver.placed().empty());
+  driver.actions.clear();
+  driver.report(OrderId{1}, VenueOrderState::cancelled);
+  EXPECT_EQ(driver.placed().size(), 1u);
+}
+
+TEST(Quoting, APartialFillIsNotToppedUpWithAFullSizeOnTop) {
+  auto config = testing::engine_config();
+  config.parameters.max_position = Quantity{100};
+  EngineDriver driver(config);
+  driver.start_quoting();
+  driver.accept_all();
+  driver.report(OrderId{1}, VenueOrderState::live, 60);
+  driver.prices(3996);
+  driver.actions.clear();
+  driver.report(OrderId{1}, VenueOrderState::cancelled, 60);
+  ASSERT_EQ(driver.placed().size(), 1u);
+  EXPECT_EQ(driver.placed()[0].quantity, Quantity{40});
+}
+
+TEST(Quoting, CreatesWaitForTheBudgetAndThenUseTheNewestPrice) {
+  auto config = testing::engine_config();
+  config.request_limits = {.per_second = 2, .burst = 10, .cancel_reserve = 4};
+  EngineDriver driver(config);
+  driver.start_quoting();
+  driver.accept_all();
+  for (int step = 1; step <= 5; ++step) {
+    driver.prices(4000 - 4.0 * step);
+    driver.accept_all();
+  }
+  EXPECT_EQ(driver.snapshot().sides[Side::buy].hold, Hold::request_budget);
+  driver.actions.clear();
+  driver.prices(3900);
+  EXPECT_TRUE(driver.placed().empty());
+  driver.send(
+      OrderReport{.venue_id = EngineDriver::venue_id(OrderId{1}), .state = VenueOrderState::cancelled});
+  driver.send(
+      OrderReport{.venue_id = EngineDriver::venue_id(OrderId{3}), .state = VenueOrderState::cancelled});
+  driver.send(
+      OrderReport{.venue_id = EngineDriver::venue_id(OrderId{4}), .state = VenueOrderState::cancelled});
+  for (int i = 0; i < 10 && ticks_of(driver.placed(), Side::buy) < 0; ++i) {
+    driver.advance(milliseconds(500));
+    driver.prices(3900);
+  }
+  EXPECT_EQ(ticks_of(driver.placed(), Side::buy), 38961);
+}
+
+}  // namespace
+}  // namespace mm::engine

@@ -1,0 +1,114 @@
+#include "engine/risk_gate.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/engine_driver.h"
+
+namespace mm::engine {
+namespace {
+
+class RiskGateTest : public ::testing::Test {
+ protected:
+  RiskGateTest() { parameters.max_position = Quantity{300}; }
+
+  Hold check(Side side, std::int64_t ticks, std::int64_t lots) {
+    PlaceOrder order;
+    order.side = side;
+    order.price = Price{ticks};
+    order.quantity = Quantity{lots};
+    const auto verdict = RiskGate::check(order, {mode, 0.04, position, orders, parameters, gold, 2});
+    return std::holds_alternative<Hold>(verdict) ? std::get<Hold>(verdict) : Hold::none;
+  }
+  void live(Side side, std::int64_t ticks, std::int64_t lots, OrderState state = OrderState::working) {
+    Order order;
+    order.side = side;
+    order.price = Price{ticks};
+    order.quantity = Quantity{lots};
+    order.state = state;
+    orders.add(order);
+  }
+
+  Instrument gold = testing::gold();
+  Parameters parameters = default_parameters(gold);
+  OrderStore orders;
+  Quantity position;
+  Mode mode = Mode::quoting;
+};
+
+TEST_F(RiskGateTest, ApprovesAnOrderWithinAllLimits) {
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
+}
+
+TEST_F(RiskGateTest, RefusesInEveryModeThatDoesNotTrade) {
+  for (const Mode other : {Mode::stopped, Mode::starting, Mode::paused, Mode::halted}) {
+    mode = other;
+    EXPECT_EQ(check(Side::buy, 39960, 100), Hold::mode) << to_text(other);
+  }
+}
+
+TEST_F(RiskGateTest, RefusesWithoutAPositionLimit) {
+  parameters.max_position.reset();
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::no_position_limit);
+}
+
+TEST_F(RiskGateTest, RefusesOrderThatWouldExceedPositionLimit) {
+  position = Quantity{250};
+  EXPECT_EQ(check(Side::buy, 39960, 51), Hold::position_limit);
+  EXPECT_EQ(check(Side::buy, 39960, 50), Hold::none);
+  EXPECT_EQ(check(Side::sell, 40040, 550), Hold::none);
+}
+
+TEST_F(RiskGateTest, CountsOrdersInFlightAndUnconfirmedCancelsAsLive) {
+  for (const OrderState state :
+       {OrderState::in_flight, OrderState::unknown, OrderState::working, OrderState::cancel_pending}) {
+    orders = OrderStore();
+    live(Side::buy, 39950, 250, state);
+    EXPECT_EQ(check(Side::buy, 39960, 100), Hold::position_limit) << to_text(state);
+    EXPECT_EQ(check(Side::buy, 39960, 50), Hold::none) << to_text(state);
+  }
+}
+
+TEST_F(RiskGateTest, RefusesASecondReplacementWhileTwoOrdersAreLive) {
+  live(Side::buy, 39950, 10, OrderState::cancel_pending);
+  live(Side::buy, 39950, 10, OrderState::cancel_pending);
+  EXPECT_EQ(check(Side::buy, 39960, 10), Hold::live_orders);
+}
+
+TEST_F(RiskGateTest, RefusesSizesOutsideTheirBounds) {
+  parameters.max_position = Quantity{100'000};
+  EXPECT_EQ(check(Side::buy, 39960, 0), Hold::below_min_size);
+  EXPECT_EQ(check(Side::buy, 39960, 1001), Hold::max_order_size);
+}
+
+TEST_F(RiskGateTest, RefusesPricesOutsideTheCollar) {
+  EXPECT_EQ(check(Side::buy, 39599, 100), Hold::price_collar);  // 100 bps below 0.04 is 0.0396
+  EXPECT_EQ(check(Side::buy, 39600, 100), Hold::none);
+  EXPECT_EQ(check(Side::sell, 40401, 100), Hold::price_collar);
+  EXPECT_EQ(check(Side::buy, 0, 100), Hold::price_collar);
+}
+
+TEST_F(RiskGateTest, NeverNarrowerThanTheAskedSpreadAgainstOurOwnLiveOrders) {
+  live(Side::sell, 40040, 100, OrderState::cancel_pending);
+  EXPECT_EQ(check(Side::buy, 39961, 100), Hold::own_spread);  // 20 bps of 0.04 are 80 ticks
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
+  EXPECT_EQ(check(Side::buy, 40050, 100), Hold::own_spread);
+}
+
+TEST_F(RiskGateTest, ReducingPermitsOnlyWhatShrinksThePosition) {
+  mode = Mode::reducing;
+  position = Quantity{150};
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::mode);
+  EXPECT_EQ(check(Side::sell, 40040, 150), Hold::none);
+  EXPECT_EQ(check(Side::sell, 40040, 151), Hold::mode);
+  live(Side::sell, 40040, 100);
+  EXPECT_EQ(check(Side::sell, 40040, 51), Hold::mode);
+}
+
+TEST_F(RiskGateTest, AHandTradeOverTheLimitCanStillBeClosed) {
+  position = Quantity{-900};
+  EXPECT_EQ(check(Side::sell, 40040, 1), Hold::position_limit);
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
+}
+
+}  // namespace
+}  // namespace mm::engine

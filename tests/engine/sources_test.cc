@@ -1,0 +1,102 @@
+#include "engine/sources.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "testing/engine_driver.h"
+
+namespace mm::engine {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::kBitcoin;
+using testing::kGold;
+
+class SourcesTest : public ::testing::Test {
+ protected:
+  SourcesTest() {
+    for (const SourceId id : {kGold, kBitcoin}) sources.apply(SourceLinkChanged{id, true, {}});
+  }
+  void tick(SourceId id, double bid, double ask) { sources.apply(SourceTicked{id, bid, ask, 1, 1}, now); }
+  FairPrice judge() { return sources.judge(now, facts); }
+
+  MonoTime now{seconds(100)};
+  std::vector<Fact> facts;
+  Sources sources{testing::engine_config().sources, {kGold, kBitcoin}};
+};
+
+TEST_F(SourcesTest, FairPriceIsTheRatioOfTheMids) {
+  tick(kGold, 3999, 4001);
+  tick(kBitcoin, 99990, 100010);
+  EXPECT_DOUBLE_EQ(judge().value.value(), 0.04);
+}
+
+TEST_F(SourcesTest, NoPriceBeforeBothLegsHaveTicked) {
+  tick(kGold, 3999, 4001);
+  const FairPrice fair = judge();
+  EXPECT_FALSE(fair.value);
+  EXPECT_EQ(fair.reason, Reason::source_waiting);
+  EXPECT_EQ(fair.detail.view(), "binance:BTCUSDT");
+}
+
+TEST_F(SourcesTest, EachLegTurnsStaleByItsOwnClock) {
+  tick(kGold, 3999, 4001);
+  tick(kBitcoin, 99990, 100010);
+  EXPECT_TRUE(judge().value);
+  EXPECT_EQ(sources.next_deadline(), now + seconds(2));
+  now += seconds(2);
+  const FairPrice fair = judge();
+  EXPECT_EQ(fair.reason, Reason::source_stale);
+  EXPECT_EQ(fair.detail.view(), "binance:BTCUSDT: no price for 2 s");
+}
+
+TEST_F(SourcesTest, AbsurdInputGivesNoFairPrice) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double inf = std::numeric_limits<double>::infinity();
+  for (const auto& [bid, ask] : {std::pair{0.0, 4001.0},
+                                 {4001.0, 3999.0},
+                                 {nan, 4001.0},
+                                 {3999.0, inf},
+                                 {-1.0, 4001.0},
+                                 {1.0, 4001.0}}) {
+    tick(kBitcoin, 99990, 100010);
+    tick(kGold, bid, ask);
+    const FairPrice fair = judge();
+    EXPECT_FALSE(fair.value) << bid << " " << ask;
+    EXPECT_EQ(fair.reason, Reason::source_invalid) << bid << " " << ask;
+  }
+  tick(kGold, 3999, 4001);
+  EXPECT_TRUE(judge().value);
+}
+
+TEST_F(SourcesTest, APriceFromBeforeTheLinkDroppedIsNotUsedAfterIt) {
+  tick(kGold, 3999, 4001);
+  tick(kBitcoin, 99990, 100010);
+  sources.apply(SourceLinkChanged{kGold, false, "connection reset"});
+  EXPECT_EQ(judge().detail.view(), "binance:PAXGUSDT: connection reset");
+  sources.apply(SourceLinkChanged{kGold, true, {}});
+  EXPECT_EQ(judge().reason, Reason::source_waiting);
+}
+
+TEST_F(SourcesTest, AMidOutsideItsSaneRangeIsInvalid) {
+  auto specs = testing::engine_config().sources;
+  specs[0].min_price = 1000;
+  sources = Sources(specs, {kGold, kBitcoin});
+  for (const SourceId id : {kGold, kBitcoin}) sources.apply(SourceLinkChanged{id, true, {}});
+  tick(kBitcoin, 99990, 100010);
+  tick(kGold, 0.0499, 0.0501);
+  EXPECT_EQ(judge().reason, Reason::source_invalid);
+}
+
+TEST_F(SourcesTest, TellsEachChangeOfStatusOnce) {
+  tick(kGold, 3999, 4001);
+  judge();
+  judge();
+  EXPECT_EQ(facts.size(), 1u);
+}
+
+}  // namespace
+}  // namespace mm::engine
