@@ -1,0 +1,226 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "app/json_section.h"
+
+namespace mm::app {
+
+namespace {
+
+using nlohmann::json;
+using Problems = std::vector<std::string>;
+
+const json kEmpty = json::object();
+
+JsonSection section(JsonSection& parent, std::string_view key, Problems& problems) {
+  const json* object = parent.member(key, json::value_t::object);
+  return {object ? *object : kEmpty, std::string(key), problems};
+}
+
+Decimal read_decimal(JsonSection& in, std::string_view key, const std::string& preset) {
+  std::string text = preset;
+  in.text(key, text);
+  const auto value = parse_decimal(text);
+  if (value) return *value;
+  in.problem(key, value.error());
+  return Decimal{1, 0};
+}
+
+std::shared_ptr<const Instrument> read_instrument(JsonSection in) {
+  std::string symbol = "GOLD-BTC";
+  in.text("symbol", symbol);
+  const Decimal price = read_decimal(in, "price_increment", "0.000001");
+  const Decimal quantity = read_decimal(in, "quantity_increment", "0.01");
+  const Decimal least = read_decimal(in, "min_quantity", "0.01");
+  in.refuse_unknown();
+  auto instrument = Instrument::create(symbol, price, quantity, least);
+  if (instrument) return std::make_shared<const Instrument>(std::move(instrument).value());
+  in.problem("symbol", instrument.error());
+  return nullptr;
+}
+
+std::vector<engine::SourceSpec> read_sources(JsonSection& root, Problems& problems) {
+  std::vector<engine::SourceSpec> sources;
+  const json* list = root.member("sources", json::value_t::array);
+  if (!list || list->empty()) {
+    root.problem("sources", "at least one price source is needed, such as {\"name\": \"binance:PAXGUSDT\"}");
+    return sources;
+  }
+  constexpr std::size_t kMostSources = 255;
+  for (std::size_t i = 0; i < list->size() && i < kMostSources; ++i) {
+    const std::string path = "sources[" + std::to_string(i) + "]";
+    if (!(*list)[i].is_object()) {
+      problems.push_back(path + ": must be an object");
+      continue;
+    }
+    JsonSection in((*list)[i], path, problems);
+    engine::SourceSpec spec;
+    in.text("name", spec.name);
+    in.milliseconds("stale_after_ms", spec.stale_after, 50, 3'600'000);
+    in.number("min_price", spec.min_price, 0, 1e12);
+    in.number("max_price", spec.max_price, 0, 1e12);
+    in.number("max_spread_bps", spec.max_spread_bps, 0.01, 10'000);
+    in.refuse_unknown();
+    if (!spec.name.starts_with("binance:") || spec.name.size() == std::string_view("binance:").size()) {
+      in.problem("name", "'" + spec.name + "' must be 'binance:' and a symbol, such as binance:PAXGUSDT");
+    }
+    if (spec.min_price >= spec.max_price) in.problem("min_price", "must be below max_price");
+    const bool twice = std::any_of(sources.begin(), sources.end(),
+                                   [&](const engine::SourceSpec& other) { return other.name == spec.name; });
+    if (twice) in.problem("name", "'" + spec.name + "' is there twice");
+    sources.push_back(std::move(spec));
+  }
+  return sources;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
+}
+
+engine::FairPriceSpec read_fair_price(JsonSection& root, const std::vector<engine::SourceSpec>& sources) {
+  std::string expression;
+  root.text("fair_price", expression);
+  const auto source = [&](std::string_view text) {
+    const std::string name = trimmed(text);
+    const auto found = std::find_if(sources.begin(), sources.end(),
+                                    [&](const engine::SourceSpec& spec) { return spec.name == name; });
+    if (found != sources.end()) return SourceId{static_cast<std::uint8_t>(found - sources.begin())};
+    root.problem("fair_price",
+                 "'" + name +
+                     "' is not among the sources; the form is 'SOURCE / SOURCE' or 'SOURCE', such as "
+                     "'binance:PAXGUSDT / binance:BTCUSDT'");
+    return SourceId{};
+  };
+  const auto slash = expression.find('/');
+  engine::FairPriceSpec spec;
+  spec.numerator = source(expression.substr(0, slash));
+  if (slash != std::string::npos) spec.denominator = source(expression.substr(slash + 1));
+  return spec;
+}
+
+engine::Parameters read_parameters(JsonSection& root, const Instrument& instrument, Problems& problems) {
+  const engine::Parameters defaults = engine::default_parameters(instrument);
+  const json* object = root.member("parameters", json::value_t::object);
+  if (!object) return defaults;
+  std::vector<engine::ParameterChange> changes;
+  for (const auto& [name, value] : object->items()) {
+    changes.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  const auto parameters = engine::with_changes(defaults, changes, instrument);
+  if (parameters) return *parameters;
+  std::string_view rest = parameters.error();
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    problems.push_back("parameters: " + std::string(rest.substr(0, end)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return defaults;
+}
+
+void read_binance(JsonSection in, BinanceConfig& config) {
+  in.text("stream_url", config.stream_url);
+  in.text("rest_url", config.rest_url);
+  in.text("ca_file", config.ca_file);
+  in.refuse_unknown();
+}
+
+void read_roxom(JsonSection in, RoxomConfig& config) {
+  constexpr std::string_view kAuthModes[] = {"rsa", "key_only"};
+  constexpr std::string_view kPaddings[] = {"pkcs1v15", "pss"};
+  constexpr std::string_view kFees[] = {"cumulative", "per_fill"};
+  std::string api_key_file;
+  std::string private_key_file;
+  in.text("rest_url", config.rest_url);
+  in.text("rest_prefix", config.rest_prefix);
+  in.text("ws_url", config.ws_url);
+  in.choice("auth_mode", config.auth_mode, kAuthModes);
+  in.choice("rsa_padding", config.rsa_padding, kPaddings);
+  in.text("api_key_file", api_key_file);
+  in.text("private_key_file", private_key_file);
+  in.text("ca_file", config.ca_file);
+  in.milliseconds("request_timeout_ms", config.request_timeout, 100, 60'000);
+  in.choice("filled_fees", config.filled_fees, kFees);
+  in.refuse_unknown();
+  config.api_key_file = api_key_file;
+  config.private_key_file = private_key_file;
+  if (api_key_file.empty()) in.problem("api_key_file", "is needed: a file that holds the API key");
+  if (private_key_file.empty() && config.auth_mode == "rsa") {
+    in.problem("private_key_file", "is needed for auth_mode rsa: the private key in PKCS#8 PEM");
+  }
+}
+
+void read_limits(JsonSection in, engine::RequestLimits& limits) {
+  in.number("requests_per_second", limits.per_second, 0.1, 10'000);
+  in.number("burst", limits.burst, 1, 100'000);
+  in.number("cancel_reserve", limits.cancel_reserve, 0, 100'000);
+  in.refuse_unknown();
+  // A replacement takes two requests; with less above the reserve nothing could ever be improved.
+  if (limits.burst < limits.cancel_reserve + 2) in.problem("burst", "must be at least cancel_reserve + 2");
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text) {
+  json document;
+  try {
+    document = json::parse(text, nullptr, true, true);
+  } catch (const json::parse_error& error) {
+    return Error{error.what()};
+  }
+  if (!document.is_object()) return Error{"the configuration must be an object: { ... }"};
+
+  Problems problems;
+  Config config;
+  JsonSection root(document, "", problems);
+  config.engine.instrument = read_instrument(section(root, "instrument", problems));
+  config.engine.sources = read_sources(root, problems);
+  config.engine.fair_price = read_fair_price(root, config.engine.sources);
+  if (config.engine.instrument) {
+    config.engine.parameters = read_parameters(root, *config.engine.instrument, problems);
+  }
+  read_binance(section(root, "binance", problems), config.binance);
+  read_roxom(section(root, "roxom", problems), config.roxom);
+  read_limits(section(root, "limits", problems), config.engine.request_limits);
+  constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
+  std::string web_root;
+  root.text("grpc_listen", config.grpc_listen);
+  root.text("http_listen", config.http_listen);
+  root.text("web_root", web_root);
+  root.choice("log_level", config.log_level, kLevels);
+  root.boolean("start_on_boot", config.start_on_boot);
+  root.refuse_unknown();
+  config.web_root = web_root;
+  if (config.start_on_boot && config.engine.instrument && !config.engine.parameters.max_position) {
+    root.problem("start_on_boot", "needs parameters.max_position");
+  }
+  if (problems.empty()) return config;
+
+  std::string message;
+  for (const auto& problem : problems) message += (message.empty() ? "" : "\n") + problem;
+  return Error{std::move(message)};
+}
+
+Result<Config> load_config(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return Error{"cannot read " + file.string()};
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  auto config = parse_config(text);
+  if (!config) return config;
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  for (auto* path : {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file,
+                     &config.value().web_root}) {
+    if (!path->empty()) *path = folder / *path;
+  }
+  for (auto* path : {&config.value().roxom.ca_file, &config.value().binance.ca_file}) {
+    if (!path->empty()) *path = (folder / *path).string();
+  }
+  return config;
+}
+
+}  // namespace mm::app

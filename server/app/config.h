@@ -1,0 +1,50 @@
+// The configuration file: JSON with comments. Unknown keys are refused with the nearest known one, every
+// value is checked against its range, and all problems are told at once.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "engine/engine.h"
+
+namespace mm::app {
+
+struct BinanceConfig {
+  std::string stream_url = "wss://stream.binance.com:9443";
+  std::string rest_url = "https://api.binance.com";
+  std::string ca_file;  // empty: the system's authorities
+};
+
+struct RoxomConfig {
+  std::string rest_url = "https://api.roxom.com";
+  std::string rest_prefix = "/v1";
+  std::string ws_url = "wss://ws.roxom.com/ws";
+  std::string auth_mode = "rsa";         // rsa | key_only
+  std::string rsa_padding = "pkcs1v15";  // pkcs1v15 | pss
+  std::filesystem::path api_key_file;
+  std::filesystem::path private_key_file;  // PKCS#8 PEM, for rsa
+  std::string ca_file;
+  Duration request_timeout = std::chrono::seconds(3);
+  std::string filled_fees = "cumulative";  // cumulative | per_fill
+};
+
+struct Config {
+  engine::EngineConfig engine;
+  BinanceConfig binance;
+  RoxomConfig roxom;
+  std::string grpc_listen = "127.0.0.1:50051";
+  std::string http_listen = "127.0.0.1:8080";
+  std::filesystem::path web_root;  // empty: no page is served
+  std::string log_level = "info";  // trace | debug | info | warn | error
+  bool start_on_boot = false;
+};
+
+// The error holds one problem a line, each with the path of its key.
+Result<Config> parse_config(std::string_view text);
+// Relative file names in the configuration are taken from the configuration's own folder.
+Result<Config> load_config(const std::filesystem::path& file);
+
+}  // namespace mm::app

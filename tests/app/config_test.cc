@@ -1,0 +1,79 @@
+#include "app/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mm::app {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::string_view kSmallest = R"({
+  "sources": [{"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"}],
+  "fair_price": "binance:PAXGUSDT / binance:BTCUSDT",
+  "roxom": {"api_key_file": "k", "private_key_file": "p"}
+})";
+
+std::string with(std::string_view extra) {
+  std::string text(kSmallest);
+  text.insert(1, extra);
+  return text;
+}
+
+TEST(Config, TheExampleIsValidAndShowsTheDefaults) {
+  const auto example = load_config(MM_EXAMPLE_CONFIG);
+  ASSERT_TRUE(example.ok()) << example.error();
+  const auto smallest = parse_config(kSmallest);
+  ASSERT_TRUE(smallest.ok()) << smallest.error();
+  auto parameters = example->engine.parameters;
+  EXPECT_EQ(parameters.max_position, Quantity{300});
+  parameters.max_position.reset();
+  EXPECT_EQ(parameters, smallest->engine.parameters);
+  EXPECT_EQ(example->grpc_listen, smallest->grpc_listen);
+  EXPECT_EQ(example->roxom.rest_url, smallest->roxom.rest_url);
+  EXPECT_EQ(example->binance.stream_url, smallest->binance.stream_url);
+  EXPECT_EQ(example->engine.request_limits.burst, smallest->engine.request_limits.burst);
+}
+
+TEST(Config, FilesAreTakenFromTheConfigurationsFolder) {
+  const auto example = load_config(MM_EXAMPLE_CONFIG);
+  ASSERT_TRUE(example.ok()) << example.error();
+  EXPECT_EQ(example->roxom.api_key_file.parent_path(),
+            std::filesystem::path(MM_EXAMPLE_CONFIG).parent_path());
+}
+
+TEST(Config, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {
+  EXPECT_THAT(parse_config(with(R"("start_onboot": true,)")).error(),
+              HasSubstr("start_onboot: there is no such key; did you mean 'start_on_boot'?"));
+  EXPECT_THAT(parse_config(with(R"("limits": {"brust": 3},)")).error(), HasSubstr("limits.brust"));
+}
+
+TEST(Config, AllProblemsAreToldAtOnce) {
+  const auto config = parse_config(with(
+      R"("log_level": "loud", "limits": {"requests_per_second": -1}, "parameters": {"spread_bps": 0, "post_only": 3},)"));
+  ASSERT_FALSE(config.ok());
+  for (const char* part : {"log_level", "limits.requests_per_second", "spread_bps", "post_only"}) {
+    EXPECT_THAT(config.error(), HasSubstr(part));
+  }
+}
+
+TEST(Config, FairPriceMustNameConfiguredSources) {
+  std::string text(kSmallest);
+  text.replace(text.find("/ binance:BTCUSDT"), 17, "/ binance:ETHUSDT");
+  EXPECT_THAT(parse_config(text).error(),
+              HasSubstr("fair_price: 'binance:ETHUSDT' is not among the sources"));
+}
+
+TEST(Config, BrokenJsonIsAnErrorThatNamesThePlace) {
+  EXPECT_THAT(parse_config("{\n\"a\": }").error(), HasSubstr("line 2"));
+  EXPECT_FALSE(parse_config("").ok());
+  EXPECT_FALSE(parse_config("[]").ok());
+}
+
+TEST(Config, KeysOfTheWrongTypeAreRefused) {
+  EXPECT_FALSE(parse_config(with(R"("sources": 5, "instrument": [], "grpc_listen": 7,)")).ok());
+  EXPECT_THAT(parse_config(with(R"("start_on_boot": true,)")).error(), HasSubstr("max_position"));
+}
+
+}  // namespace
+}  // namespace mm::app
