@@ -1,0 +1,148 @@
+#include "net/websocket_client.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/websocket.hpp>
+#include <optional>
+
+#include "testing/scripted_server.h"
+
+namespace mm::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = beast::websocket;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ScriptedServer;
+using ServerStream = websocket::stream<ScriptedServer::Socket&>;
+
+class WebSocketClientTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<WebSocketClient> client_to(const std::string& port, Duration idle = seconds(30)) {
+    WebSocketSettings settings;
+    settings.url = parse_url("ws://127.0.0.1:" + port + "/ws").value();
+    settings.headers = {{"X-API-Key", "k"}};
+    settings.idle_timeout = idle;
+    return std::make_unique<WebSocketClient>(
+        io, nullptr, settings,
+        WebSocketHandlers{[this] { opened = true; },
+                          [this](std::string_view text, MonoTime) { messages.emplace_back(text); },
+                          [this](const WebSocketClosed& end) { closed = end; }});
+  }
+  template <typename Condition>
+  void run_until(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + seconds(10);
+    while (!condition() && std::chrono::steady_clock::now() < deadline) io.run_one_for(seconds(1));
+    ASSERT_TRUE(condition());
+  }
+  asio::io_context io;
+  asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
+  bool opened = false;
+  std::vector<std::string> messages;
+  std::optional<WebSocketClosed> closed;
+};
+
+TEST_F(WebSocketClientTest, OpensSendsAndReceives) {
+  ScriptedServer server([](auto& socket) {
+    ServerStream stream(socket);
+    stream.accept();
+    beast::flat_buffer buffer;
+    stream.read(buffer);
+    stream.write(buffer.data());
+    buffer.clear();
+    stream.read(buffer);  // until the client leaves
+  });
+  const auto client = client_to(server.port());
+  client->open();
+  run_until([&] { return opened; });
+  client->send("hello");
+  run_until([&] { return !messages.empty(); });
+  EXPECT_EQ(messages[0], "hello");
+}
+
+TEST_F(WebSocketClientTest, AnswersPingsWithTheirOwnPayload) {
+  std::atomic<int> pongs{0};
+  ScriptedServer server([&](auto& socket) {
+    ServerStream stream(socket);
+    stream.accept();
+    stream.control_callback([&](websocket::frame_type kind, beast::string_view payload) {
+      if (kind == websocket::frame_type::pong && payload == "1760000000") ++pongs;
+    });
+    stream.ping("1760000000");
+    beast::flat_buffer buffer;
+    boost::system::error_code ended;
+    stream.read(buffer, ended);
+  });
+  const auto client = client_to(server.port());
+  client->open();
+  run_until([&] { return opened; });
+  run_until([&] {
+    if (pongs == 0) client->send("still here");  // ends the server's read after the pong has passed it
+    return pongs > 0;
+  });
+}
+
+TEST_F(WebSocketClientTest, ARefusedUpgradeTellsTheStatus) {
+  ScriptedServer server([](auto& socket) {
+    std::string request;
+    asio::read_until(socket, asio::dynamic_buffer(request), "\r\n\r\n");
+    asio::write(socket, asio::buffer(std::string("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")));
+  });
+  const auto client = client_to(server.port());
+  client->open();
+  run_until([&] { return closed.has_value(); });
+  EXPECT_EQ(closed->http_status, 401u);
+}
+
+TEST_F(WebSocketClientTest, ALostLinkIsToldOnceAndCanBeOpenedAgain) {
+  ScriptedServer server([](auto& socket) {
+    ServerStream stream(socket);
+    stream.accept();
+  });
+  const auto client = client_to(server.port());
+  client->open();
+  run_until([&] { return closed.has_value(); });
+  EXPECT_TRUE(opened);
+  closed.reset();
+  opened = false;
+  client->open();
+  run_until([&] { return closed.has_value(); });
+  EXPECT_TRUE(opened);
+  EXPECT_EQ(server.connections(), 2);
+}
+
+TEST_F(WebSocketClientTest, ALinkThatStaysSilentIsDropped) {
+  ScriptedServer server([](auto& socket) {
+    ServerStream stream(socket);
+    stream.accept();
+    char byte = 0;
+    boost::system::error_code ended;
+    while (!ended) socket.read_some(asio::buffer(&byte, 1), ended);  // reads pings, answers none
+  });
+  const auto client = client_to(server.port(), milliseconds(300));
+  client->open();
+  run_until([&] { return closed.has_value(); });
+  EXPECT_TRUE(opened);
+}
+
+TEST_F(WebSocketClientTest, NothingIsCalledAfterTheEnd) {
+  ScriptedServer server([](auto& socket) {
+    ServerStream stream(socket);
+    stream.accept();
+  });
+  auto client = client_to(server.port());
+  client->open();
+  client.reset();
+  io.run_for(milliseconds(50));
+  EXPECT_FALSE(opened);
+  EXPECT_FALSE(closed);
+}
+
+}  // namespace
+}  // namespace mm::net
