@@ -40,12 +40,13 @@ std::optional<FeedSymbol> parse_feed_symbol(std::string_view text) {
   return std::nullopt;
 }
 
-PricePath::PricePath(std::unique_ptr<MidPath> mids, double ticks_per_second, std::uint64_t seed)
+PricePath::PricePath(std::unique_ptr<MidPath> mids, double ticks_per_second, std::uint64_t first_update_id,
+                     std::uint64_t seed)
     : mids_(std::move(mids)), random_(seed), ticks_per_second_(ticks_per_second) {
   published_ = mids_->at(Duration{});
   raw_now_ = {{published_.gold, published_.bitcoin}};
   raw_ahead_ = raw_now_;
-  update_ids_ = {{400'900'217, 7'001'330'000}};
+  update_ids_ = {{first_update_id, first_update_id}};
   set_rate(ticks_per_second, Duration{});
 }
 

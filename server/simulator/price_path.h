@@ -49,8 +49,9 @@ struct PriceTick {
 
 class PricePath {
  public:
-  // `ticks_per_second` is the average for each symbol, in (0, 100000].
-  PricePath(std::unique_ptr<MidPath> mids, double ticks_per_second, std::uint64_t seed);
+  // `ticks_per_second` is the average for each symbol, in (0, 100000]; update ids grow from the one given.
+  PricePath(std::unique_ptr<MidPath> mids, double ticks_per_second, std::uint64_t first_update_id,
+            std::uint64_t seed);
 
   Duration next_time();
   PriceTick take_next();

@@ -1,0 +1,42 @@
+// The simulator's control port, for people and tests: plain HTTP on loopback, JSON in and out. `GET /` lists
+// what it can do.
+#pragma once
+
+#include <string>
+
+#include "simulator/binance_server.h"
+#include "simulator/roxom_server.h"
+#include "simulator/simulation.h"
+#include "simulator/web_door.h"
+
+namespace mm::simulator {
+
+class ControlServer final : public WebHandler {
+ public:
+  ControlServer(Simulation& simulation, BinanceServer& binance, RoxomServer& roxom)
+      : simulation_(simulation), binance_(binance), roxom_(roxom) {}
+
+  void on_request(const WebRequest& request, Answer answer) override;
+  std::optional<WebReply> on_handshake(const WebRequest&) override { return WebReply{.status = 404}; }
+  void on_link(const std::shared_ptr<WebLink>&, const WebRequest&) override {}
+  void on_text(WebLink&, std::string_view) override {}
+  void on_binary(WebLink&) override {}
+  void on_link_closed(WebLink&) override {}
+
+ private:
+  WebReply route(const WebRequest& request);
+  WebReply get_faults() const;
+  WebReply set_faults(const std::string& body);
+  WebReply get_state() const;
+  WebReply get_log(std::uint64_t after) const;
+  WebReply get_timings(std::uint64_t after) const;
+  WebReply trade_by_hand(const std::string& body);
+  WebReply move_prices(const std::string& body);
+  WebReply set_tick_rate(const std::string& body);
+
+  Simulation& simulation_;
+  BinanceServer& binance_;
+  RoxomServer& roxom_;
+};
+
+}  // namespace mm::simulator
