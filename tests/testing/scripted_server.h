@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -23,6 +24,11 @@ class ScriptedServer {
   ~ScriptedServer() {
     stopping_ = true;
     boost::system::error_code ignored;
+    {
+      // A script may be waiting for a client that outlives this server.
+      const std::lock_guard lock(mutex_);
+      if (current_) current_->shutdown(Socket::shutdown_both, ignored);
+    }
     Socket knock(io_);  // wakes the accept
     knock.connect(acceptor_.local_endpoint(), ignored);
     thread_.join();
@@ -32,6 +38,11 @@ class ScriptedServer {
   int connections() const { return connections_; }
 
  private:
+  void hold(Socket* socket) {
+    const std::lock_guard lock(mutex_);
+    current_ = socket;
+  }
+
   void run() {
     while (true) {
       Socket socket(io_);
@@ -39,11 +50,13 @@ class ScriptedServer {
       acceptor_.accept(socket, error);
       if (stopping_ || error) return;
       ++connections_;
+      hold(&socket);
       try {
         serve_(socket);
       } catch (const std::exception&) {
         // The client went away: the test sees its own side of that.
       }
+      hold(nullptr);
     }
   }
 
@@ -52,6 +65,8 @@ class ScriptedServer {
   boost::asio::ip::tcp::acceptor acceptor_;
   std::atomic<bool> stopping_{false};
   std::atomic<int> connections_{0};
+  std::mutex mutex_;
+  Socket* current_ = nullptr;
   std::thread thread_;
 };
 
