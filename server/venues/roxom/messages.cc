@@ -1,0 +1,334 @@
+#include "venues/roxom/messages.h"
+
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace mm::roxom {
+
+namespace {
+
+using engine::OrderReport;
+using engine::PositionReport;
+using engine::VenueOrderState;
+using nlohmann::json;
+using Keys = std::initializer_list<const char*>;
+
+constexpr std::size_t kMostErrorText = 160;
+
+json parse(std::string_view text) {
+  return json::parse(text, nullptr, false);
+}
+
+// The first of the spellings that is there and not null.
+const json* member(const json& object, Keys keys) {
+  if (!object.is_object()) return nullptr;
+  for (const char* key : keys) {
+    const auto found = object.find(key);
+    if (found != object.end() && !found->is_null()) return &*found;
+  }
+  return nullptr;
+}
+
+std::optional<std::string> text(const json& object, Keys keys) {
+  const json* value = member(object, keys);
+  if (!value) return std::nullopt;
+  if (value->is_string()) return value->get<std::string>();
+  if (value->is_number()) return value->dump();
+  return std::nullopt;
+}
+
+std::string word(const json& object, Keys keys) {
+  std::string value = text(object, keys).value_or("");
+  for (char& c : value) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return value;
+}
+
+std::optional<Quantity> quantity(const json& object, Keys keys, const Instrument& instrument) {
+  const auto value = text(object, keys);
+  if (!value) return std::nullopt;
+  const auto parsed = instrument.quantity(*value);
+  return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+// Averages are off the grid: they are rounded to the nearest tick, prices of orders are exact anyway.
+std::optional<Price> price(const json& object, Keys keys, const Instrument& instrument) {
+  const auto value = text(object, keys);
+  if (!value) return std::nullopt;
+  if (const auto exact = instrument.price(*value)) return *exact;
+  const auto decimal = parse_decimal(*value);
+  if (!decimal) return std::nullopt;
+  return instrument.floor_to_tick(to_double(*decimal) + to_double(instrument.price_increment()) / 2);
+}
+
+std::optional<Amount> amount(const json& object, Keys keys) {
+  const auto value = text(object, keys);
+  if (!value) return std::nullopt;
+  const auto parsed = parse_amount(*value);
+  return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+// Nanoseconds, microseconds or milliseconds since the epoch, told apart by magnitude.
+std::optional<WallTime> time_of(const json& object, Keys keys) {
+  const json* value = member(object, keys);
+  if (!value || !value->is_number_integer()) return std::nullopt;
+  const auto count = value->get<std::int64_t>();
+  if (count >= 100'000'000'000'000'000) return wall_from_unix_ns(count);
+  if (count >= 100'000'000'000'000) return wall_from_unix_ns(count * 1000);
+  return wall_from_unix_ms(count);
+}
+
+VenueOrderState state_of(const std::string& status) {
+  if (status == "filled") return VenueOrderState::filled;
+  if (status == "pendingcancel") return VenueOrderState::cancel_pending;
+  if (status == "rejected") return VenueOrderState::rejected;
+  if (status == "cancelled" || status == "canceled" || status == "partiallyfilledcancelled" ||
+      status == "inactive") {
+    return VenueOrderState::cancelled;
+  }
+  return VenueOrderState::live;
+}
+
+Result<OrderReport> report_of(const json& order, const Instrument& instrument) {
+  OrderReport report;
+  const auto id = text(order, {"orderId", "id"});
+  if (!id || id->empty() || !VenueOrderId::fits(*id)) return Error{"an order without a usable id"};
+  report.venue_id = VenueOrderId(*id);
+  report.state = state_of(word(order, {"status"}));
+  report.quantity = quantity(order, {"orderSize", "qty", "quantity"}, instrument);
+  report.price = price(order, {"limitPrice", "px", "price"}, instrument);
+  if (const auto executed = quantity(order, {"executedQty", "amountFilled"}, instrument)) {
+    report.executed = *executed;
+  } else if (const auto left = quantity(order, {"remainingQty", "size"}, instrument);
+             left && report.quantity) {
+    report.executed = *report.quantity - *left;
+  } else if (report.state == VenueOrderState::filled && report.quantity) {
+    report.executed = *report.quantity;
+  }
+  if (report.executed.lots < 0) return Error{"an order with a negative executed quantity"};
+  const std::string side = word(order, {"side"});
+  if (side == "buy") report.side = Side::buy;
+  if (side == "sell") report.side = Side::sell;
+  report.fill_price = price(order, {"fillPx"}, instrument);
+  report.fees = amount(order, {"filledFees"});
+  report.created = time_of(order, {"createdAt"});
+  report.detail = engine::Text(text(order, {"reason"}).value_or(""));
+  return report;
+}
+
+// `data` of a successful answer, or what is wrong with the body.
+Result<json> data_of(std::string_view body) {
+  json document = parse(body);
+  if (document.is_discarded() || !document.is_object()) return Error{"the answer is not a JSON object"};
+  const json* error = member(document, {"error"});
+  const bool failed = error && (error->is_object() || (error->is_boolean() && error->get<bool>()) ||
+                                (error->is_number() && error->get<double>() != 0));
+  if (failed) return Error{"the answer says error: " + error_text(body)};
+  const auto data = document.find("data");
+  if (data == document.end()) return Error{"the answer has no data"};
+  return std::move(*data);
+}
+
+bool is_ours(const json& object, const Instrument& instrument) {
+  const auto symbol = text(object, {"symbol"});
+  return !symbol || *symbol == instrument.symbol();
+}
+
+PositionReport position_of(const json& entries, const Instrument& instrument) {
+  PositionReport report;
+  for (const json& entry : entries) {
+    if (!is_ours(entry, instrument)) continue;
+    auto size = quantity(entry, {"size"}, instrument).value_or(Quantity{});
+    const json* is_buy = member(entry, {"isBuy"});
+    const bool is_short =
+        word(entry, {"side"}) == "short" || (is_buy && is_buy->is_boolean() && !is_buy->get<bool>());
+    report.net += is_short ? -abs(size) : size;
+    if (const auto entry_price = price(entry, {"avgEntry"}, instrument); entry_price && size.lots != 0) {
+      report.average_entry = entry_price;
+    }
+  }
+  return report;
+}
+
+std::optional<Level> level_of(const json& data, const char* key, const Instrument& instrument) {
+  const json* pair = member(data, {key});
+  if (!pair || !pair->is_array() || pair->size() < 2 || !(*pair)[0].is_string() || !(*pair)[1].is_string())
+    return std::nullopt;
+  const auto level_price = instrument.price((*pair)[0].get<std::string>());
+  const auto level_size = instrument.quantity((*pair)[1].get<std::string>());
+  if (!level_price || !level_size) return std::nullopt;
+  return Level{*level_price, *level_size};
+}
+
+StreamMessage control_frame(const json& frame, const std::string& event) {
+  const std::string code = text(frame, {"code"}).value_or("");
+  if (event == "error" || (!code.empty() && code != "0")) {
+    // Printed with six digits where its neighbours have five: both are taken.
+    return StreamError{code, text(frame, {"msg", "message"}).value_or(""),
+                       code == "600010" || code == "60010"};
+  }
+  const json* argument = member(frame, {"arg"});
+  return Acknowledged{argument ? text(*argument, {"channel"}).value_or("") : ""};
+}
+
+StreamMessage private_frame(const json& frame, const Instrument& instrument) {
+  const std::string type = word(frame, {"type"});
+  const json* data = member(frame, {"data"});
+  if (!data) return Ignored{};
+  if (type == "order") {
+    if (!is_ours(*data, instrument)) return Ignored{};
+    auto report = report_of(*data, instrument);
+    if (!report) return Unusable{report.error()};
+    return std::move(report).value();
+  }
+  if (type == "position") {
+    const json entries = data->is_array() ? *data : json::array({*data});
+    for (const json& entry : entries) {
+      if (text(entry, {"symbol"}) == instrument.symbol()) {
+        return engine::PositionReported{position_of(entries, instrument)};
+      }
+    }
+    return Ignored{};
+  }
+  if (type == "balance") {
+    const auto balance = amount(*data, {"balanceAfter"});
+    if (balance && word(*data, {"unit"}) != "sats") return engine::BalanceReported{*balance};
+  }
+  return Ignored{};
+}
+
+}  // namespace
+
+CreateText create_text(const Instrument& instrument, Side side, Price order_price, Quantity order_quantity,
+                       bool post_only) {
+  // Written by hand, in one place, so that what is sent and what is signed cannot differ.
+  constexpr int kPriceDecimals = 8;
+  constexpr int kQuantityDecimals = 2;
+  const std::string px = instrument.to_text(order_price, kPriceDecimals);
+  const std::string qty = instrument.to_text(order_quantity, kQuantityDecimals);
+  const std::string side_word(to_text(side));
+  CreateText created;
+  created.body = R"({"symbol":")" + instrument.symbol() +
+                 R"(","instType":"perpetual","orderType":"limit","side":")" + side_word + R"(","qty":")" +
+                 qty + R"(","px":")" + px + R"(","timeInForce":"gtc","unit":"btc")" +
+                 (post_only ? R"(,"postOnly":true})" : "}");
+  created.sign_params = "instType=perpetual&orderType=limit" +
+                        std::string(post_only ? "&postOnly=true" : "") + "&px=" + px + "&qty=" + qty +
+                        "&side=" + side_word + "&symbol=" + instrument.symbol() + "&timeInForce=gtc&unit=btc";
+  return created;
+}
+
+Result<VenueOrderId> parse_created(std::string_view body) {
+  const auto data = data_of(body);
+  if (!data) return Error{data.error()};
+  const auto id = text(*data, {"orderId", "id"});
+  if (!id || id->empty() || !VenueOrderId::fits(*id)) return Error{"the answer has no usable orderId"};
+  return VenueOrderId(*id);
+}
+
+Result<OrderReport> parse_order(std::string_view body, const Instrument& instrument) {
+  const auto data = data_of(body);
+  if (!data) return Error{data.error()};
+  const json* order = member(*data, {"order"});
+  return report_of(order ? *order : *data, instrument);
+}
+
+Result<std::vector<OrderReport>> parse_orders(std::string_view body, const Instrument& instrument) {
+  const auto data = data_of(body);
+  if (!data) return Error{data.error()};
+  const json* orders = data->is_array() ? &*data : member(*data, {"orders"});
+  if (!orders || !orders->is_array()) return Error{"the answer has no list of orders"};
+  std::vector<OrderReport> reports;
+  for (const json& order : *orders) {
+    if (!is_ours(order, instrument)) continue;
+    auto report = report_of(order, instrument);
+    if (!report) return Error{report.error()};  // half a list is no list
+    reports.push_back(std::move(report).value());
+  }
+  return reports;
+}
+
+Result<PositionReport> parse_positions(std::string_view body, const Instrument& instrument) {
+  const auto data = data_of(body);
+  if (!data) return Error{data.error()};
+  const json* entries = data->is_array() ? &*data : member(*data, {"positions"});
+  if (!entries || !entries->is_array()) return Error{"the answer has no list of positions"};
+  for (const json& entry : *entries) {
+    if (is_ours(entry, instrument) && !quantity(entry, {"size"}, instrument)) {
+      return Error{"a position without a usable size"};
+    }
+  }
+  return position_of(*entries, instrument);
+}
+
+Result<Balance> parse_balance(std::string_view body) {
+  const auto data = data_of(body);
+  if (!data) return Error{data.error()};
+  const json* wallet = &*data;
+  if (const json* balances = member(*data, {"balances"}); balances && balances->is_array()) {
+    wallet = nullptr;
+    for (const json& one : *balances) {
+      if (word(one, {"asset", "currency"}) == "btc") wallet = &one;
+    }
+    if (!wallet) return Balance{};  // nothing held in BTC
+  }
+  const auto total = amount(*wallet, {"current", "balance"});
+  const auto available = amount(*wallet, {"available"});
+  if (!total && !available) return Error{"the answer has no balance"};
+  return Balance{total.value_or(available.value_or(Amount{})), available.value_or(total.value_or(Amount{}))};
+}
+
+Result<LoggedFills> parse_fills(std::string_view body, std::string_view order_id,
+                                const Instrument& instrument) {
+  const auto data = data_of(body);
+  if (!data) return Error{data.error()};
+  const json* rows = data->is_array() ? &*data : member(*data, {"transactions", "rows", "items", "logs"});
+  if (!rows || !rows->is_array()) return Error{"the answer has no list of transactions"};
+  LoggedFills fills;
+  for (const json& row : *rows) {
+    if (word(row, {"transactionType", "type"}) != "orderfill" ||
+        text(row, {"orderId"}) != std::string(order_id))
+      continue;
+    const auto executed = quantity(row, {"amount", "qty"}, instrument);
+    const auto at = price(row, {"fillPrice", "price"}, instrument);
+    if (!executed || !at) return Error{"a fill without quantity or price"};
+    fills.executed += abs(*executed);
+    fills.value += instrument.notional(*at, abs(*executed));
+    fills.fees += amount(row, {"fee"}).value_or(Amount{});
+  }
+  return fills;
+}
+
+std::string error_text(std::string_view body) {
+  const json document = parse(body);
+  std::string found;
+  if (!document.is_discarded()) {
+    const json* error = member(document, {"error"});
+    if (const auto message = text(document, {"message"})) {
+      found = *message;
+    } else if (error && error->is_object()) {
+      found = text(*error, {"message", "details"}).value_or("");
+    } else if (error && error->is_string()) {
+      found = error->get<std::string>();
+    }
+    if (found.empty()) found = text(document, {"details"}).value_or("");
+  }
+  return found.substr(0, kMostErrorText);
+}
+
+StreamMessage parse_stream(std::string_view bytes, const Instrument& instrument) {
+  const json frame = parse(bytes);
+  if (frame.is_discarded() || !frame.is_object()) return Unusable{"not a JSON object"};
+  if (const std::string event = word(frame, {"event"}); !event.empty()) return control_frame(frame, event);
+  const auto topic = text(frame, {"topic"});
+  if (!topic) return private_frame(frame, instrument);
+  if (*topic != "level1." + instrument.symbol()) return Ignored{};
+  const json* data = member(frame, {"data"});
+  if (!data) return Ignored{};
+  return engine::VenueTopChanged{
+      TopOfBook{level_of(*data, "bid", instrument), level_of(*data, "ask", instrument)}};
+}
+
+}  // namespace mm::roxom

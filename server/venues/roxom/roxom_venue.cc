@@ -1,0 +1,299 @@
+#include "venues/roxom/roxom_venue.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <charconv>
+
+namespace mm::roxom {
+
+namespace {
+
+using engine::Text;
+using net::HttpOutcome;
+
+constexpr std::string_view kLinkName = "roxom";
+constexpr int kPrivateChannels = 3;
+// Acknowledgements are known from examples only: without them the link counts as up after this long.
+constexpr Duration kAcknowledgeGrace = std::chrono::seconds(2);
+constexpr Duration kRefusedKeysWait = std::chrono::seconds(60);
+constexpr Duration kFirstRateLimit = std::chrono::seconds(1);
+constexpr Duration kLongestRateLimit = std::chrono::seconds(60);
+// How much earlier than our send time the venue's log may date a fill: clocks differ.
+constexpr Duration kLogSlack = std::chrono::minutes(1);
+
+MonoTime clock_now() {
+  return std::chrono::steady_clock::now();
+}
+
+// The statuses that prove that a create was not accepted. Everything else leaves its outcome open.
+bool proves_rejection(unsigned status) {
+  return status == 400 || status == 401 || status == 403 || status == 404 || status == 422 || status == 429;
+}
+
+Text why(const HttpOutcome& outcome) {
+  if (outcome.kind != HttpOutcome::Kind::answered) return Text(outcome.detail);
+  const std::string said = error_text(outcome.body);
+  return Text("HTTP " + std::to_string(outcome.status) + (said.empty() ? "" : ": " + said));
+}
+
+}  // namespace
+
+RoxomVenue::RoxomVenue(boost::asio::io_context& io, const net::TlsContext* tls, VenueSettings settings,
+                       std::shared_ptr<const Instrument> instrument, engine::EventSink& sink,
+                       engine::VenueObserver& observer, std::uint64_t seed)
+    : tls_(tls),
+      io_(io),
+      settings_(std::move(settings)),
+      instrument_(std::move(instrument)),
+      sink_(sink),
+      observer_(observer),
+      http_(io, tls, net::HttpsSettings{.url = settings_.rest, .warm = 4, .most = 16}),
+      backoff_(settings_.backoff, seed),
+      reconnect_timer_(io),
+      grace_timer_(io) {}
+
+void RoxomVenue::start() {
+  http_.warm_up();
+  connect();
+}
+
+void RoxomVenue::tell(engine::Event event) {
+  sink_.on_event(std::move(event), clock_now());
+}
+
+// ---- requests ----
+
+void RoxomVenue::ask(std::string_view operation, std::string_view method, const std::string& path,
+                     Answer answer, const CreateText* create, net::HttpsClient::Written written) {
+  const std::string target = settings_.rest_prefix + path;
+  std::string headers = "X-API-Key: " + settings_.api_key + "\r\nContent-Type: application/json\r\n";
+  if (settings_.signer) {
+    const std::string_view params = create ? std::string_view(create->sign_params) : std::string_view{};
+    headers +=
+        "X-API-Signature: " + settings_.signer->sign(signature_payload(method, target, params)) + "\r\n";
+  }
+  http_.request(
+      {.method = method,
+       .target = target,
+       .headers = headers,
+       .body = create ? std::string_view(create->body) : std::string_view{},
+       .timeout = settings_.request_timeout},
+      [this, operation, answer = std::move(answer)](const HttpOutcome& outcome) {
+        observer_.request_finished(operation, outcome.status, outcome.took);
+        answer(outcome);
+        watch_status(outcome);
+      },
+      std::move(written));
+}
+
+void RoxomVenue::watch_status(const HttpOutcome& outcome) {
+  if (outcome.kind != HttpOutcome::Kind::answered) return;
+  if (outcome.status == 401) {
+    tell(engine::VenueLinkChanged{engine::VenueLink::authentication_failed, why(outcome)});
+  }
+  if (outcome.status != 429) {
+    rate_limited_ = 0;
+    return;
+  }
+  Duration wait = kFirstRateLimit;
+  for (int i = 0; i < rate_limited_ && wait < kLongestRateLimit; ++i) wait *= 2;
+  ++rate_limited_;
+  if (outcome.retry_after) {
+    int seconds = 0;
+    const std::string& told = *outcome.retry_after;
+    const auto [end, error] = std::from_chars(told.data(), told.data() + told.size(), seconds);
+    if (error == std::errc{} && end == told.data() + told.size() && seconds >= 0)
+      wait = std::chrono::seconds(seconds);
+  }
+  tell(engine::VenueRateLimited{std::min(wait, kLongestRateLimit)});
+}
+
+void RoxomVenue::place(const engine::Approved<engine::PlaceOrder>& order) {
+  const CreateText create =
+      create_text(*instrument_, order->side, order->price, order->quantity, order->post_only);
+  ask(
+      "create", "POST", "/orders",
+      [this, id = order->id](const HttpOutcome& outcome) { created(id, outcome); }, &create,
+      [this, cause = order->cause](MonoTime written) { observer_.order_written(cause, written); });
+}
+
+void RoxomVenue::created(OrderId id, const HttpOutcome& outcome) {
+  if (outcome.kind == HttpOutcome::Kind::not_sent) {
+    tell(engine::OrderRejected{id, Text("never sent: " + outcome.detail)});
+  } else if (outcome.kind == HttpOutcome::Kind::answered && proves_rejection(outcome.status)) {
+    tell(engine::OrderRejected{id, why(outcome)});
+  } else if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2) {
+    if (const auto venue_id = parse_created(outcome.body)) {
+      tell(engine::OrderAccepted{id, *venue_id});
+    } else {
+      tell(engine::OrderOutcomeUnknown{id, Text(venue_id.error())});
+    }
+  } else {
+    tell(engine::OrderOutcomeUnknown{id, why(outcome)});
+  }
+}
+
+void RoxomVenue::cancel(const engine::CancelOrder& order) {
+  ask("cancel", "POST", "/orders/" + std::string(order.venue_id.view()) + "/cancel",
+      [this, id = order.id](const HttpOutcome& outcome) {
+        auto answer = engine::CancelAnswer::unknown;
+        if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2) {
+          answer = engine::CancelAnswer::accepted;
+        } else if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 4) {
+          answer = engine::CancelAnswer::refused;
+        }
+        tell(engine::CancelAnswered{id, answer, why(outcome)});
+      });
+}
+
+void RoxomVenue::query(const engine::QueryOrder& order) {
+  get("query", "/orders/" + std::string(order.venue_id.view()) + "?unit=btc",
+      [this, id = order.id, created = order.created](const HttpOutcome& outcome) {
+        if (outcome.kind == HttpOutcome::Kind::answered && outcome.status == 404) {
+          return tell(engine::OrderNotFound{id});
+        }
+        if (outcome.status != 200) return tell(engine::OrderQueryFailed{id, why(outcome)});
+        auto report = parse_order(outcome.body, *instrument_);
+        if (!report) return tell(engine::OrderQueryFailed{id, Text(report.error())});
+        report.value().answers_query = true;
+        if (report->executed.lots == 0) return tell(std::move(report).value());
+        read_fills(std::move(report).value(), created - kLogSlack);
+      });
+}
+
+void RoxomVenue::read_fills(engine::OrderReport report, WallTime since) {
+  const std::string path =
+      "/accounts/transaction-log?from=" + std::to_string(unix_ms(since)) + "&limit=1000&unit=btc";
+  get("transaction_log", path, [this, report = std::move(report)](const HttpOutcome& outcome) mutable {
+    if (outcome.status == 200) {
+      const auto fills = parse_fills(outcome.body, report.venue_id.view(), *instrument_);
+      // Only when the log is complete for this order; else the order's own price has to do.
+      if (fills && fills->executed == report.executed) {
+        report.executed_value = fills->value;
+        report.fees = fills->fees;
+      }
+    }
+    tell(std::move(report));
+  });
+}
+
+void RoxomVenue::load_failed(std::uint64_t request, const char* what, const HttpOutcome& outcome,
+                             const std::string& problem) {
+  const std::string reason = problem.empty() ? std::string(why(outcome).view()) : problem;
+  tell(engine::AccountLoadFailed{request, Text(std::string(what) + ": " + reason)});
+}
+
+void RoxomVenue::load_account(const engine::LoadAccount& load) {
+  const std::string where = "?instType=perpetual&symbol=" + instrument_->symbol() + "&unit=btc";
+  const std::string orders = "/orders" + where + "&includeClosed=" + (load.include_closed ? "true" : "false");
+  auto account = std::make_shared<engine::AccountState>();
+  account->includes_closed = load.include_closed;
+  // One after the other, orders first: the engine compares the position with the fills that the orders told.
+  get("list_orders", orders, [this, where, account, request = load.request](const HttpOutcome& listed) {
+    if (listed.status != 200) return load_failed(request, "orders", listed, {});
+    auto reports = parse_orders(listed.body, *instrument_);
+    if (!reports) return load_failed(request, "orders", listed, reports.error());
+    account->orders = std::move(reports).value();
+    get("positions", "/positions" + where, [this, account, request](const HttpOutcome& held) {
+      if (held.status != 200) return load_failed(request, "positions", held, {});
+      const auto position = parse_positions(held.body, *instrument_);
+      if (!position) return load_failed(request, "positions", held, position.error());
+      account->position = *position;
+      get("balance", "/accounts/balance?unit=btc", [this, account, request](const HttpOutcome& owned) {
+        if (owned.status != 200) return load_failed(request, "balance", owned, {});
+        const auto balance = parse_balance(owned.body);
+        if (!balance) return load_failed(request, "balance", owned, balance.error());
+        account->balance = balance->total;
+        account->available = balance->available;
+        tell(engine::AccountLoaded{request, account});
+      });
+    });
+  });
+}
+
+void RoxomVenue::cancel_account() {
+  ask("cancel_all", "POST", "/orders/cancel-all", [this](const HttpOutcome& outcome) {
+    const bool ok = outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2;
+    tell(engine::AccountCancelled{ok, why(outcome)});
+  });
+}
+
+// ---- stream ----
+
+void RoxomVenue::connect() {
+  net::WebSocketSettings settings;
+  settings.url = settings_.stream;
+  settings.headers.emplace_back("X-API-Key", settings_.api_key);
+  if (settings_.signer) {
+    // The venue's fixed text for the handshake, whatever the address.
+    settings.headers.emplace_back("X-API-Signature",
+                                  settings_.signer->sign(signature_payload("GET", "/ws", {})));
+  }
+  stream_ = std::make_unique<net::WebSocketClient>(
+      io_, tls_, std::move(settings),
+      net::WebSocketHandlers{[this] { opened(); },
+                             [this](std::string_view text, MonoTime received) { message(text, received); },
+                             [this](const net::WebSocketClosed& end) { closed(end); }});
+  stream_->open();
+}
+
+void RoxomVenue::opened() {
+  opened_ = clock_now();
+  acknowledged_ = 0;
+  stream_->send(
+      R"({"op":"subscribe","args":[{"channel":"orders"},{"channel":"positions"},{"channel":"balance"},)"
+      R"({"channel":"level1","symbol":")" +
+      instrument_->symbol() + R"("}]})");
+  grace_timer_.expires_after(kAcknowledgeGrace);
+  grace_timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) link_is_up();
+  });
+}
+
+void RoxomVenue::link_is_up() {
+  if (up_) return;
+  up_ = true;
+  grace_timer_.cancel();
+  observer_.link_changed(kLinkName, true, {});
+  tell(engine::VenueLinkChanged{engine::VenueLink::up, {}});
+}
+
+void RoxomVenue::message(std::string_view text, MonoTime received) {
+  auto what = parse_stream(text, *instrument_);
+  std::visit(
+      [&](auto& one) {
+        using One = std::decay_t<decltype(one)>;
+        if constexpr (std::is_same_v<One, Unusable>) {
+          observer_.frame_refused(kLinkName, one.reason);
+        } else if constexpr (std::is_same_v<One, Acknowledged>) {
+          if (one.channel != "level1" && ++acknowledged_ == kPrivateChannels) link_is_up();
+        } else if constexpr (std::is_same_v<One, StreamError>) {
+          observer_.frame_refused(kLinkName, "error " + one.code + ": " + one.message);
+          if (one.authentication) {
+            tell(engine::VenueLinkChanged{engine::VenueLink::authentication_failed, Text(one.message)});
+          }
+        } else if constexpr (!std::is_same_v<One, Ignored>) {
+          sink_.on_event(std::move(one), received);
+        }
+      },
+      what);
+}
+
+void RoxomVenue::closed(const net::WebSocketClosed& end) {
+  grace_timer_.cancel();
+  if (up_) {
+    backoff_.lost_after(clock_now() - opened_);
+    observer_.link_changed(kLinkName, false, end.reason);
+  }
+  up_ = false;
+  const bool refused = end.http_status == 401 || end.http_status == 403;
+  tell(engine::VenueLinkChanged{refused ? engine::VenueLink::authentication_failed : engine::VenueLink::down,
+                                Text(end.reason)});
+  const Duration wait = backoff_.next();
+  reconnect_timer_.expires_after(refused ? kRefusedKeysWait : wait);
+  reconnect_timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) connect();
+  });
+}
+
+}  // namespace mm::roxom
