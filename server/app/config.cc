@@ -133,7 +133,6 @@ void read_binance(JsonSection in, BinanceConfig& config) {
 void read_roxom(JsonSection in, RoxomConfig& config) {
   constexpr std::string_view kAuthModes[] = {"rsa", "key_only"};
   constexpr std::string_view kPaddings[] = {"pkcs1v15", "pss"};
-  constexpr std::string_view kFees[] = {"cumulative", "per_fill"};
   std::string api_key_file;
   std::string private_key_file;
   in.text("rest_url", config.rest_url);
@@ -145,7 +144,6 @@ void read_roxom(JsonSection in, RoxomConfig& config) {
   in.text("private_key_file", private_key_file);
   in.text("ca_file", config.ca_file);
   in.milliseconds("request_timeout_ms", config.request_timeout, 100, 60'000);
-  in.choice("filled_fees", config.filled_fees, kFees);
   in.refuse_unknown();
   config.api_key_file = api_key_file;
   config.private_key_file = private_key_file;

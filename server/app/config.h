@@ -28,7 +28,6 @@ struct RoxomConfig {
   std::filesystem::path private_key_file;  // PKCS#8 PEM, for rsa
   std::string ca_file;
   Duration request_timeout = std::chrono::seconds(3);
-  std::string filled_fees = "cumulative";  // cumulative | per_fill
 };
 
 struct Config {

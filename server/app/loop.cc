@@ -1,0 +1,67 @@
+#include "app/loop.h"
+
+#include <boost/asio/post.hpp>
+
+namespace mm::app {
+
+Loop::Loop(boost::asio::io_context& io, engine::EngineConfig config, Observe observe)
+    : io_(io), engine_(std::move(config)), observe_(std::move(observe)), timer_(io) {}
+
+void Loop::on_event(engine::Event event, MonoTime received) {
+  turn(event, received);
+}
+
+void Loop::post(engine::Command command, std::string /*caller*/,
+                std::function<void(const engine::CommandReply&)> done) {
+  boost::asio::post(io_, [this, command = std::move(command), done = std::move(done)]() mutable {
+    const CommandId id{++commands_};
+    waiting_.emplace(id.value, std::move(done));
+    std::visit(
+        [&](auto& one) {
+          one.id = id;
+          turn(one, std::chrono::steady_clock::now());
+        },
+        command);
+  });
+}
+
+void Loop::turn(const engine::Event& event, MonoTime at) {
+  const engine::Turn& turn = engine_.process(event, Now{at, std::chrono::system_clock::now()});
+  // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
+  for (const engine::Action& action : turn.actions) perform(action);
+  observe_(turn);
+  wake_by(turn.wake_at);
+}
+
+void Loop::perform(const engine::Action& action) {
+  if (const auto* place = std::get_if<engine::Approved<engine::PlaceOrder>>(&action)) {
+    venue_->place(*place);
+  } else if (const auto* cancel = std::get_if<engine::CancelOrder>(&action)) {
+    venue_->cancel(*cancel);
+  } else if (const auto* query = std::get_if<engine::QueryOrder>(&action)) {
+    venue_->query(*query);
+  } else if (const auto* load = std::get_if<engine::LoadAccount>(&action)) {
+    venue_->load_account(*load);
+  } else if (std::holds_alternative<engine::CancelAccount>(action)) {
+    venue_->cancel_account();
+  } else if (const auto* reply = std::get_if<engine::CommandReply>(&action)) {
+    if (auto waiting = waiting_.extract(reply->id.value)) waiting.mapped()(*reply);
+  }
+}
+
+void Loop::wake_by(MonoTime at) {
+  if (at == timer_at_) return;
+  timer_at_ = at;
+  if (at == MonoTime::max()) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_at(at);
+  timer_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    timer_at_ = MonoTime::max();
+    turn(engine::Woke{}, std::chrono::steady_clock::now());
+  });
+}
+
+}  // namespace mm::app

@@ -1,0 +1,108 @@
+#include "telemetry/journal.h"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace mm::telemetry {
+
+using engine::to_text;
+
+void set_up_log(std::string_view level) {
+  auto logger = spdlog::stderr_logger_st("mmd");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  logger->set_level(spdlog::level::from_str(std::string(level)));
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void log_info(std::string_view text) {
+  spdlog::info("{}", text);
+}
+void log_error(std::string_view text) {
+  spdlog::error("{}", text);
+}
+
+Journal::Journal(std::shared_ptr<const Instrument> instrument, std::vector<std::string> source_names)
+    : instrument_(std::move(instrument)), source_names_(std::move(source_names)) {}
+
+void Journal::on_facts(std::span<const engine::Fact> facts) {
+  for (const auto& fact : facts) {
+    std::visit([this](const auto& one) { write(one); }, fact);
+  }
+}
+
+void Journal::write(const engine::ModeChanged& fact) {
+  const auto level = fact.to.mode == engine::Mode::halted   ? spdlog::level::err
+                     : fact.to.mode == engine::Mode::paused ? spdlog::level::warn
+                                                            : spdlog::level::info;
+  spdlog::log(level, "mode {} reason={} was={} {}", to_text(fact.to.mode), to_text(fact.to.reason),
+              to_text(fact.from.mode), fact.to.detail.view());
+}
+
+void Journal::write(const engine::SideChanged& fact) {
+  spdlog::debug("side {} {} hold={}", to_text(fact.side), to_text(fact.state), to_text(fact.hold));
+}
+
+void Journal::write(const engine::SourceChanged& fact) {
+  spdlog::log(fact.status == engine::SourceStatus::live ? spdlog::level::info : spdlog::level::warn,
+              "source {} {} {}", source_names_[fact.source.index], to_text(fact.status), fact.detail.view());
+}
+
+void Journal::write(const engine::OrderStepped& fact) {
+  const Order& order = fact.order;
+  const bool asked_for = fact.from == OrderState::cancel_pending && order.state == OrderState::cancelled;
+  const bool routine = asked_for || (fact.detail.empty() && order.state != OrderState::unknown &&
+                                     order.state != OrderState::rejected);
+  spdlog::log(routine ? spdlog::level::debug : spdlog::level::warn, "order {} {} {} at {} {} was={} id={} {}",
+              order.id.value, to_text(order.side), instrument_->to_text(order.quantity),
+              instrument_->to_text(order.price), mm::to_text(order.state), mm::to_text(fact.from),
+              order.venue_id.view(), fact.detail.view());
+}
+
+void Journal::write(const engine::OrderRefused& fact) {
+  spdlog::info("order refused {} {} at {} reason={}", to_text(fact.side), instrument_->to_text(fact.quantity),
+               instrument_->to_text(fact.price), to_text(fact.reason));
+}
+
+void Journal::write(const engine::FillBooked& fact) {
+  spdlog::info("fill {} {} {} at {} fee={} position={} id={}", fact.number, to_text(fact.side),
+               instrument_->to_text(fact.quantity), instrument_->to_text(fact.price), mm::to_text(fact.fee),
+               instrument_->to_text(fact.position), fact.venue_id.view());
+}
+
+void Journal::write(const engine::PositionAdjusted& fact) {
+  spdlog::warn("position adjusted to the exchange's {} ours={}", instrument_->to_text(fact.venue),
+               instrument_->to_text(fact.ours));
+}
+
+void Journal::write(const engine::ParametersChanged& fact) {
+  std::string text;
+  for (const auto& spec : engine::parameter_specs()) {
+    text +=
+        ' ' + std::string(spec.name) + '=' + engine::parameter_text(fact.parameters, spec.name, *instrument_);
+  }
+  spdlog::info("parameters version={}{}", fact.version, text);
+}
+
+void Journal::order_written(MonoTime cause, MonoTime written) {
+  spdlog::trace("order written {} us after its cause", to_ns(written - cause) / 1000);
+}
+
+void Journal::request_finished(std::string_view operation, unsigned status, Duration took) {
+  spdlog::debug("request {} status={} took_ms={}", operation, status, to_ms(took));
+}
+
+void Journal::link_changed(std::string_view link, bool up, std::string_view reason) {
+  spdlog::log(up ? spdlog::level::info : spdlog::level::warn, "link {} {} {}", link, up ? "up" : "down",
+              reason);
+}
+
+void Journal::link_round_trip(std::string_view link, Duration took) {
+  spdlog::trace("link {} round trip {} us", link, to_ns(took) / 1000);
+}
+
+void Journal::frame_refused(std::string_view link, std::string_view reason) {
+  spdlog::debug("frame of {} refused: {}", link, reason);
+}
+
+}  // namespace mm::telemetry
