@@ -83,7 +83,7 @@ std::string data_answer(const std::string& data) {
 
 std::string error_answer(unsigned status, std::string_view message, std::string_view details, WallTime now) {
   return Json{{"error", {{"code", status}, {"message", message}, {"details", details}}},
-              {"timestamp", http_date(now)},
+              {"timestamp", iso_time(now)},
               {"requestId", "req_" + std::to_string(unix_ns(now))}}
       .dump();
 }

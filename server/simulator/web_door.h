@@ -97,6 +97,8 @@ class WebDoor {
 
 // "Mon, 23 Nov 2026 21:10:42 GMT"
 std::string http_date(WallTime time);
+// "2026-11-23T21:10:42Z"
+std::string iso_time(WallTime time);
 
 // Runs `work` on the io_context after `delay`.
 void run_later(boost::asio::io_context& io, Duration delay, std::function<void()> work);

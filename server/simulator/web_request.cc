@@ -35,6 +35,14 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
+std::string formatted(WallTime time, const char* format) {
+  const std::time_t seconds = unix_ms(time) / 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 40> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
+}
+
 }  // namespace
 
 std::string_view WebRequest::path() const {
@@ -63,12 +71,11 @@ std::optional<std::string> WebRequest::query(std::string_view name) const {
 }
 
 std::string http_date(WallTime time) {
-  const std::time_t seconds = unix_ms(time) / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 40> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return {text.data(), size};
+  return formatted(time, "%a, %d %b %Y %H:%M:%S GMT");
+}
+
+std::string iso_time(WallTime time) {
+  return formatted(time, "%Y-%m-%dT%H:%M:%SZ");
 }
 
 }  // namespace mm::simulator
