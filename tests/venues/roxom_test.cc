@@ -1,0 +1,179 @@
+#include <gtest/gtest.h>
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include <array>
+
+#include "testing/engine_driver.h"
+#include "venues/payload.h"
+#include "venues/roxom/messages.h"
+#include "venues/roxom/signer.h"
+
+namespace mm::roxom {
+namespace {
+
+using engine::OrderReport;
+using engine::VenueOrderState;
+using testing::payload;
+
+std::string sha256(const std::string& text) {
+  std::array<unsigned char, 32> digest{};
+  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  std::string hex;
+  for (const unsigned char byte : digest) {
+    char two[3];
+    std::snprintf(two, sizeof two, "%02x", byte);
+    hex += two;
+  }
+  return hex;
+}
+
+TEST(RoxomSigner, PayloadsAreThoseOfTheKnownDigests) {
+  EXPECT_EQ(sha256(signature_payload("GET", "/ws", {})),
+            "51a7a8411f92c1f5bd582dbbcfa136ab54f764cd6e928027ba04d523f61d58e7");
+  EXPECT_EQ(sha256(signature_payload("GET", "/api/v1/accounts/balance?unit=btc", {})),
+            "a6979fd7d99cd59845f5f9b506ee2b868a0589d1a0a8204e512614daf6a87c52");
+  EXPECT_EQ(sha256(signature_payload("GET", "/api/v1/orders?instType=perpetual&includeClosed=true", {})),
+            "38597fbeffcefbe2e7291509b34cb0bf799903b5eb5e4644750075bc3cf25038");
+  EXPECT_EQ(sha256(signature_payload("POST", "/api/v1/orders/cancel-all", {})),
+            "b673ff2f7f32cc6863ac8d2362e56d20ccea2df9062c59919430f4b576d2ad41");
+  EXPECT_EQ(sha256(signature_payload("POST", "/v1/orders/cancel-all", {})),
+            "4d582a6c54ba18432f15afa2441c568c78353628a22bf125e70cbbb0e57e5a85");
+  const auto create = create_text(testing::gold(), Side::buy, Price{48582}, Quantity{100}, true);
+  EXPECT_EQ(sha256(signature_payload("POST", "/api/v1/orders", create.sign_params)),
+            "e3fb5efc82d008215afe3a7644da538017b16d49800273e7f437de13da89357e");
+}
+
+TEST(RoxomSigner, ASignatureVerifiesWithThePublicKey) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
+  PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  std::string pem(4096, '\0');
+  pem.resize(static_cast<std::size_t>(BIO_read(bio.get(), pem.data(), static_cast<int>(pem.size()))));
+  for (const RsaPadding padding : {RsaPadding::pkcs1v15, RsaPadding::pss}) {
+    const auto signer = Signer::create(pem, padding);
+    ASSERT_TRUE(signer.ok()) << signer.error();
+    const std::string text = signer->sign("GET:/ws");
+    EXPECT_EQ(text.size(), 344u);
+    std::array<unsigned char, 300> signature{};
+    EVP_DecodeBlock(signature.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                    static_cast<int>(text.size()));
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    EVP_PKEY_CTX* key_context = nullptr;
+    EVP_DigestVerifyInit(context.get(), &key_context, EVP_sha256(), nullptr, key.get());
+    if (padding == RsaPadding::pss) EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING);
+    EXPECT_EQ(EVP_DigestVerify(context.get(), signature.data(), 256,
+                               reinterpret_cast<const unsigned char*>("GET:/ws"), 7),
+              1);
+  }
+}
+
+TEST(RoxomSigner, AnUnreadableKeyIsAnErrorThatDoesNotShowIt) {
+  const auto signer = Signer::create("-----BEGIN PRIVATE KEY-----\nSECRET\n-----END PRIVATE KEY-----\n",
+                                     RsaPadding::pkcs1v15);
+  ASSERT_FALSE(signer.ok());
+  EXPECT_EQ(signer.error().find("SECRET"), std::string::npos);
+}
+
+class RoxomMessages : public ::testing::Test {
+ protected:
+  template <typename T>
+  T stream(const std::string& text) {
+    auto message = parse_stream(text, gold);
+    EXPECT_TRUE(std::holds_alternative<T>(message)) << text;
+    return std::holds_alternative<T>(message) ? std::get<T>(message) : T{};
+  }
+  Instrument gold = testing::gold();
+};
+
+TEST_F(RoxomMessages, ReadsOrdersInBothShapes) {
+  const auto recent = parse_orders(payload("roxom/orders_new.json"), gold);
+  ASSERT_TRUE(recent.ok()) << recent.error();
+  ASSERT_EQ(recent->size(), 1u) << "the other contract is left out";
+  const OrderReport& order = (*recent)[0];
+  EXPECT_EQ(order.executed, Quantity{40});
+  EXPECT_EQ(order.price, Price{30123});
+  EXPECT_EQ(order.side, Side::buy);
+  EXPECT_EQ(unix_ms(*order.created), 1752621480060);
+  const auto old = parse_orders(payload("roxom/orders_old.json"), gold);
+  ASSERT_TRUE(old.ok()) << old.error();
+  EXPECT_EQ((*old)[0].executed, Quantity{25}) << "size is what remains";
+  EXPECT_EQ(unix_ms(*(*old)[0].created), 1752621480060) << "nanoseconds by magnitude";
+}
+
+TEST_F(RoxomMessages, ReadsPositionsInBothShapes) {
+  EXPECT_EQ(parse_positions(payload("roxom/positions_new.json"), gold)->net, Quantity{-125});
+  EXPECT_EQ(parse_positions(payload("roxom/positions_old.json"), gold)->net, Quantity{50});
+  EXPECT_EQ(parse_positions(R"({"data":{"positions":[]},"error":false})", gold)->net, Quantity{});
+  EXPECT_FALSE(parse_positions(R"({"data":{"positions":[{"side":"long"}]}})", gold).ok())
+      << "unknown is not flat";
+}
+
+TEST_F(RoxomMessages, ReadsBalancesInBothShapes) {
+  for (const char* name : {"roxom/balance_new.json", "roxom/balance_old.json"}) {
+    const auto balance = parse_balance(payload(name));
+    ASSERT_TRUE(balance.ok()) << name;
+    EXPECT_EQ(to_text(balance->total), "0.0015000000") << name;
+    EXPECT_EQ(to_text(balance->available), "0.0012500000") << name;
+  }
+}
+
+TEST_F(RoxomMessages, AddsUpTheFillsOfOneOrder) {
+  const auto fills = parse_fills(payload("roxom/transaction_log.json"), "0198a", gold);
+  ASSERT_TRUE(fills.ok()) << fills.error();
+  EXPECT_EQ(fills->executed, Quantity{100});
+  EXPECT_EQ(fills->value,
+            gold.notional(Price{30123}, Quantity{40}) + gold.notional(Price{30122}, Quantity{60}));
+  EXPECT_EQ(to_text(fills->fees), "0.0000060200");
+}
+
+TEST_F(RoxomMessages, ReadsTheStream) {
+  const auto order = stream<OrderReport>(payload("roxom/stream_order_new.json"));
+  EXPECT_EQ(order.executed, Quantity{50});
+  EXPECT_EQ(order.fill_price, Price{30123});
+  EXPECT_EQ(to_text(*order.fees), "0.0000250600");
+  EXPECT_EQ(stream<OrderReport>(payload("roxom/stream_order_old.json")).state, VenueOrderState::cancelled);
+  const auto top = stream<engine::VenueTopChanged>(payload("roxom/stream_level1.json")).top;
+  EXPECT_EQ(top.bid->price, Price{48582});
+  EXPECT_FALSE(top.ask);
+  EXPECT_EQ(stream<Acknowledged>(R"({"event":"subscribe","arg":{"channel":"orders"},"code":"0"})").channel,
+            "orders");
+  EXPECT_TRUE(stream<StreamError>(R"({"event":"error","code":"600010","msg":"Authentication failed"})")
+                  .authentication);
+  EXPECT_FALSE(
+      stream<StreamError>(R"({"event":"error","code":60014,"msg":"Invalid channel"})").authentication);
+}
+
+TEST_F(RoxomMessages, AnUnknownStatusMeansLive) {
+  const auto order = stream<OrderReport>(
+      R"({"type":"order","data":{"orderId":"x","symbol":"GOLD-BTC","status":"brandnew","executedQty":"0.00"}})");
+  EXPECT_EQ(order.state, VenueOrderState::live);
+}
+
+TEST_F(RoxomMessages, TakesTheErrorTextOfEveryShape) {
+  EXPECT_EQ(error_text(R"({"error":401,"message":"Invalid API key"})"), "Invalid API key");
+  EXPECT_EQ(error_text(R"({"error":{"code":400,"message":"Insufficient balance"}})"), "Insufficient balance");
+  EXPECT_EQ(error_text(R"({"code":"VALIDATION_ERROR","message":"Invalid leverage value"})"),
+            "Invalid leverage value");
+  EXPECT_EQ(error_text("<html>502</html>"), "");
+}
+
+TEST_F(RoxomMessages, NoBytesMakeItFall) {
+  for (const char* text :
+       {"", "{", "[]", "null", "7", R"({"data":null})", R"({"data":7,"error":true})",
+        R"({"type":"order","data":"x"})", R"({"topic":7})",
+        R"({"topic":"level1.GOLD-BTC","data":{"bid":[1]}})", R"({"data":{"orders":[7]}})", "\xff\xfe"}) {
+    parse_stream(text, gold);
+    EXPECT_FALSE(parse_created(text).ok()) << text;
+    EXPECT_FALSE(parse_orders(text, gold).ok()) << text;
+    EXPECT_FALSE(parse_positions(text, gold).ok()) << text;
+    EXPECT_FALSE(parse_balance(text).ok()) << text;
+    EXPECT_FALSE(parse_fills(text, "x", gold).ok()) << text;
+    error_text(text);
+  }
+}
+
+}  // namespace
+}  // namespace mm::roxom
