@@ -67,38 +67,38 @@ struct InstrumentRules {
 };
 
 struct AccountSettings {
-  std::string id{};  // as the wire shows it
+  std::string id;  // as the wire shows it
   Amount balance{100'000'000'000};
   // A simulated participant: no margin check, no events, no history. Its trades still move the market.
   bool house = false;
 };
 
 struct NewOrder {
-  InstrumentIndex instrument{};
+  InstrumentIndex instrument;
   Side side = Side::buy;
   OrderType type = OrderType::limit;
   TimeInForce time_in_force = TimeInForce::gtc;
   bool post_only = false;
-  Price price{};  // not looked at for market orders
-  Quantity quantity{};
-  std::optional<WallTime> cancel_at{};  // for gtd
-  InlineText<64> client_order_id{};
+  Price price;  // not looked at for market orders
+  Quantity quantity;
+  std::optional<WallTime> cancel_at;  // for gtd
+  InlineText<64> client_order_id;
 };
 
 // An order as the exchange holds it.
 struct ExchangeOrder {
-  VenueOrderId id{};
+  VenueOrderId id;
   std::uint64_t number = 0;  // order of arrival
-  AccountIndex account{};
-  NewOrder terms{};
+  AccountIndex account;
+  NewOrder terms;
   OrderStatus status = OrderStatus::pending_submit;
-  Quantity executed{};
-  Amount executed_value{};
-  Amount fees{};
-  std::optional<Price> last_fill_price{};
-  InlineText<64> reason{};  // of a cancel or reject
-  WallTime created{};
-  WallTime updated{};
+  Quantity executed;
+  Amount executed_value;
+  Amount fees;
+  std::optional<Price> last_fill_price;
+  InlineText<64> reason;  // of a cancel or reject
+  WallTime created;
+  WallTime updated;
 
   Quantity remaining() const { return terms.quantity - executed; }
 };
@@ -106,20 +106,20 @@ struct ExchangeOrder {
 // One fill as the account's transaction log tells it.
 struct Transaction {
   std::uint64_t trade = 0;  // the same number on both sides of a trade
-  VenueOrderId order{};
-  InstrumentIndex instrument{};
+  VenueOrderId order;
+  InstrumentIndex instrument;
   Side side = Side::buy;
   bool is_taker = false;
-  Price price{};
-  Quantity quantity{};
-  Amount value{};
-  Amount fee{};
-  Amount pnl{};  // realized by it, fees not included
-  Quantity position_before{};
-  Quantity position_after{};
-  Amount balance_before{};
-  Amount balance_after{};
-  WallTime time{};
+  Price price;
+  Quantity quantity;
+  Amount value;
+  Amount fee;
+  Amount pnl;  // realized by it, fees not included
+  Quantity position_before;
+  Quantity position_after;
+  Amount balance_before;
+  Amount balance_after;
+  WallTime time;
 };
 
 // ---- what the exchange tells ----
@@ -128,47 +128,47 @@ enum class OrderStep : std::uint8_t { accepted, rested, filled, cancel_asked, cl
 
 struct OrderChanged {
   OrderStep step = OrderStep::accepted;
-  ExchangeOrder order{};     // after the step
-  Quantity fill_quantity{};  // of this step, when it is a fill
-  double mark = 0;           // at that moment; 0 when none was set
+  ExchangeOrder order;     // after the step
+  Quantity fill_quantity;  // of this step, when it is a fill
+  double mark = 0;         // at that moment; 0 when none was set
 };
 struct Executed {
-  AccountIndex account{};
-  Transaction transaction{};
+  AccountIndex account;
+  Transaction transaction;
 };
 struct PositionChanged {
-  AccountIndex account{};
-  InstrumentIndex instrument{};
-  WallTime time{};
+  AccountIndex account;
+  InstrumentIndex instrument;
+  WallTime time;
 };
 struct BalanceChanged {
-  AccountIndex account{};
-  Amount before{};
-  Amount after{};
-  WallTime time{};
+  AccountIndex account;
+  Amount before;
+  Amount after;
+  WallTime time;
 };
 // One taker's execution, aggregated over the levels it swept.
 struct Traded {
-  InstrumentIndex instrument{};
+  InstrumentIndex instrument;
   Side taker_side = Side::buy;
-  Price min_price{};
-  Price max_price{};
-  Quantity volume{};
-  Amount value{};
-  WallTime time{};
+  Price min_price;
+  Price max_price;
+  Quantity volume;
+  Amount value;
+  WallTime time;
 };
 struct TopChanged {
-  InstrumentIndex instrument{};
-  TopOfBook top{};
-  WallTime time{};
+  InstrumentIndex instrument;
+  TopOfBook top;
+  WallTime time;
 };
 struct LevelChanged {
-  InstrumentIndex instrument{};
+  InstrumentIndex instrument;
   Side side = Side::buy;
-  Price price{};
-  Quantity change{};
-  Quantity total{};  // after the change
-  WallTime time{};
+  Price price;
+  Quantity change;
+  Quantity total;  // after the change
+  WallTime time;
 };
 
 using Output =

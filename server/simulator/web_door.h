@@ -40,8 +40,8 @@ struct WebRequest {
 
 struct WebReply {
   unsigned status = 200;
-  std::string body{};
-  Headers headers{};
+  std::string body;
+  Headers headers;
   bool drop = false;  // close the connection without an answer
 };
 

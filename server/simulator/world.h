@@ -24,9 +24,9 @@ struct WorldSettings {
   std::uint64_t seed = 1;
   double ticks_per_second = 20;  // of each price symbol
   std::optional<TraderSettings> traders = TraderSettings{};
-  RandomMidsSettings random_prices{};
+  RandomMidsSettings random_prices;
   // Replay these instead of the random process when not empty.
-  std::vector<BarPair> bars{};
+  std::vector<BarPair> bars;
   double bars_speed = 1;
   AfterBars after_bars = AfterBars::hold_last;
   Amount owner_balance{100'000'000'000};  // 10 BTC

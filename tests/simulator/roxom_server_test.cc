@@ -159,6 +159,24 @@ TEST_F(RoxomServer, CancelAllNamesWhatItCancelledInEveryContract) {
   EXPECT_EQ(cancelled.get<std::set<std::string>>(), ids);
 }
 
+TEST_F(RoxomServer, TheTransactionLogIsReadPageByPage) {
+  const SimProcess sim(with({}));
+  create(sim, order("buy", "0.03800000"));
+  for (int i = 0; i < 3; ++i) {
+    sim.control("/orders", {{"side", "sell"}, {"qty", "0.10"}, {"px", "0.03800000"}});
+  }
+  std::set<std::string> rows;
+  std::string cursor = "0";
+  for (const std::size_t expected : {2U, 1U}) {
+    const Json page =
+        get(sim, "/v1/accounts/transaction-log?limit=2&unit=btc&cursor=" + cursor).json()["data"];
+    EXPECT_EQ(page["transactions"].size(), expected);
+    for (const Json& row : page["transactions"]) rows.insert(row["txId"]);
+    if (page["cursor"].is_string()) cursor = page["cursor"];
+  }
+  EXPECT_EQ(rows.size(), 3U);
+}
+
 TEST_F(RoxomServer, RefusesBadCreates) {
   const SimProcess sim(with({}));
   const auto message = [&](const Json& body) {
