@@ -1,0 +1,46 @@
+// What Prometheus scrapes: the service's state, what it did and how fast its doors are. All names begin with
+// mm_; every one has a help sentence with its unit. Fed on the loop's thread; text() may be called from any
+// thread at any time and never makes the loop wait for long.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/instrument.h"
+#include "engine/action.h"
+#include "engine/snapshot.h"
+#include "engine/venue.h"
+
+namespace mm::telemetry {
+
+class Metrics final : public engine::VenueObserver {
+ public:
+  // `source_names` in the order of the sources in a snapshot.
+  Metrics(const Instrument& instrument, std::vector<std::string> source_names);
+  ~Metrics() override;
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // Counts the turn's facts. Takes nothing from the heap, so it may stand on the trading path.
+  void on_turn(const engine::Turn& turn);
+  // Shows this picture from now on; to be called some times a second, not each turn. A scrape in the middle
+  // of it may see some values of this picture and some of the one before.
+  void on_snapshot(const engine::Snapshot& snapshot);
+
+  void order_written(MonoTime cause, MonoTime written) override;
+  void request_finished(std::string_view operation, unsigned status, Duration took) override;
+  void link_changed(std::string_view link, bool up, std::string_view reason) override;
+  void link_round_trip(std::string_view link, Duration took) override;
+  void frame_refused(std::string_view link, std::string_view reason) override;
+
+  // Everything in Prometheus' text format. Callable from any thread.
+  std::string text() const;
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace mm::telemetry

@@ -1,0 +1,43 @@
+#include "telemetry/observers.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace mm::telemetry {
+namespace {
+
+class Recorder final : public engine::VenueObserver {
+ public:
+  void order_written(MonoTime cause, MonoTime written) override {
+    heard += "order " + std::to_string(to_ns(written - cause)) + "; ";
+  }
+  void request_finished(std::string_view operation, unsigned status, Duration) override {
+    heard += std::string(operation) + ' ' + std::to_string(status) + "; ";
+  }
+  void link_changed(std::string_view link, bool up, std::string_view reason) override {
+    heard += std::string(link) + (up ? " up " : " down ") + std::string(reason) + "; ";
+  }
+  void link_round_trip(std::string_view link, Duration took) override {
+    heard += std::string(link) + ' ' + std::to_string(to_ns(took)) + "; ";
+  }
+  void frame_refused(std::string_view link, std::string_view reason) override {
+    heard += std::string(link) + ": " + std::string(reason);
+  }
+  std::string heard;
+};
+
+TEST(Observers, EachOfThemHearsEachCall) {
+  Recorder first, second;
+  Observers both({&first, &second});
+  both.order_written(MonoTime(Duration(5)), MonoTime(Duration(12)));
+  both.request_finished("create", 200, Duration(1));
+  both.link_changed("roxom", false, "cut");
+  both.link_round_trip("roxom", Duration(3));
+  both.frame_refused("binance", "not JSON");
+  EXPECT_EQ(first.heard, "order 7; create 200; roxom down cut; roxom 3; binance: not JSON");
+  EXPECT_EQ(second.heard, first.heard);
+}
+
+}  // namespace
+}  // namespace mm::telemetry
