@@ -3,9 +3,35 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace mm::telemetry {
 
 using engine::to_text;
+
+namespace {
+
+// In the order of Kind, each with the level of its lines.
+struct KindText {
+  const char* name;
+  spdlog::level::level_enum level;
+};
+constexpr KindText kKindTexts[] = {{"link", spdlog::level::warn},
+                                   {"source", spdlog::level::warn},
+                                   {"order", spdlog::level::warn},
+                                   {"order refused", spdlog::level::info},
+                                   {"frame refused", spdlog::level::warn}};
+
+// Words from outside must not end the line and begin one of their own.
+std::string one_line(std::string_view text) {
+  std::string line(text);
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
+  }
+  return line;
+}
+
+}  // namespace
 
 void set_up_log(std::string_view level) {
   auto logger = spdlog::stderr_logger_st("mmd");
@@ -22,10 +48,35 @@ void log_error(std::string_view text) {
   spdlog::error("{}", text);
 }
 
-Journal::Journal(std::shared_ptr<const Instrument> instrument, std::vector<std::string> source_names)
-    : instrument_(std::move(instrument)), source_names_(std::move(source_names)) {}
+Journal::Journal(std::shared_ptr<const Instrument> instrument, std::vector<std::string> source_names,
+                 Clock clock)
+    : instrument_(std::move(instrument)), source_names_(std::move(source_names)), clock_(std::move(clock)) {
+  static_assert(std::size(kKindTexts) == kKinds);
+}
+
+Journal::~Journal() {
+  tell_left_out(MonoTime::max());
+}
+
+bool Journal::admits(Kind kind) {
+  const MonoTime now = clock_();
+  tell_left_out(now);
+  return limiters_[static_cast<std::size_t>(kind)].admit(now);
+}
+
+void Journal::tell_left_out(MonoTime now) {
+  for (std::size_t i = 0; i < kKinds; ++i) {
+    const auto count = limiters_[i].take_left_out(now);
+    if (count == 0) continue;
+    spdlog::log(kKindTexts[i].level, "{} ... {} more lines of this kind were left out", kKindTexts[i].name,
+                count);
+  }
+}
 
 void Journal::on_facts(std::span<const engine::Fact> facts) {
+  // A flood that ended is told without waiting for the next of its kind; the clock is read only then.
+  const auto waiting = [](const LineLimiter& one) { return one.has_left_out(); };
+  if (std::any_of(limiters_.begin(), limiters_.end(), waiting)) tell_left_out(clock_());
   for (const auto& fact : facts) {
     std::visit([this](const auto& one) { write(one); }, fact);
   }
@@ -36,7 +87,7 @@ void Journal::write(const engine::ModeChanged& fact) {
                      : fact.to.mode == engine::Mode::paused ? spdlog::level::warn
                                                             : spdlog::level::info;
   spdlog::log(level, "mode {} reason={} was={} {}", to_text(fact.to.mode), to_text(fact.to.reason),
-              to_text(fact.from.mode), fact.to.detail.view());
+              to_text(fact.from.mode), one_line(fact.to.detail.view()));
 }
 
 void Journal::write(const engine::SideChanged& fact) {
@@ -44,8 +95,10 @@ void Journal::write(const engine::SideChanged& fact) {
 }
 
 void Journal::write(const engine::SourceChanged& fact) {
+  if (!admits(Kind::source)) return;
   spdlog::log(fact.status == engine::SourceStatus::live ? spdlog::level::info : spdlog::level::warn,
-              "source {} {} {}", source_names_[fact.source.index], to_text(fact.status), fact.detail.view());
+              "source {} {} {}", source_names_[fact.source.index], to_text(fact.status),
+              one_line(fact.detail.view()));
 }
 
 void Journal::write(const engine::OrderStepped& fact) {
@@ -53,13 +106,15 @@ void Journal::write(const engine::OrderStepped& fact) {
   const bool asked_for = fact.from == OrderState::cancel_pending && order.state == OrderState::cancelled;
   const bool routine = asked_for || (fact.detail.empty() && order.state != OrderState::unknown &&
                                      order.state != OrderState::rejected);
+  if (!routine && !admits(Kind::order)) return;
   spdlog::log(routine ? spdlog::level::debug : spdlog::level::warn, "order {} {} {} at {} {} was={} id={} {}",
               order.id.value, to_text(order.side), instrument_->to_text(order.quantity),
               instrument_->to_text(order.price), mm::to_text(order.state), mm::to_text(fact.from),
-              order.venue_id.view(), fact.detail.view());
+              order.venue_id.view(), one_line(fact.detail.view()));
 }
 
 void Journal::write(const engine::OrderRefused& fact) {
+  if (!admits(Kind::refusal)) return;
   spdlog::info("order refused {} {} at {} reason={}", to_text(fact.side), instrument_->to_text(fact.quantity),
                instrument_->to_text(fact.price), to_text(fact.reason));
 }
@@ -93,8 +148,9 @@ void Journal::request_finished(std::string_view operation, unsigned status, Dura
 }
 
 void Journal::link_changed(std::string_view link, bool up, std::string_view reason) {
+  if (!admits(Kind::link)) return;
   spdlog::log(up ? spdlog::level::info : spdlog::level::warn, "link {} {} {}", link, up ? "up" : "down",
-              reason);
+              one_line(reason));
 }
 
 void Journal::link_round_trip(std::string_view link, Duration took) {
@@ -102,7 +158,8 @@ void Journal::link_round_trip(std::string_view link, Duration took) {
 }
 
 void Journal::frame_refused(std::string_view link, std::string_view reason) {
-  spdlog::debug("frame of {} refused: {}", link, reason);
+  if (!admits(Kind::frame)) return;
+  spdlog::warn("frame of {} refused: {}", link, one_line(reason));
 }
 
 }  // namespace mm::telemetry

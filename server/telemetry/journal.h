@@ -2,6 +2,8 @@
 // thread.
 #pragma once
 
+#include <array>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,6 +13,7 @@
 #include "core/instrument.h"
 #include "engine/action.h"
 #include "engine/venue.h"
+#include "telemetry/line_limiter.h"
 
 namespace mm::telemetry {
 
@@ -21,10 +24,17 @@ void set_up_log(std::string_view level);
 void log_info(std::string_view text);
 void log_error(std::string_view text);
 
-// Orders' routine steps are told at level debug, everything a person wants to know at info or above.
+// Orders' routine steps are told at level debug, everything a person wants to know at info or above. Of what
+// can come in floods at most 20 lines of a kind are written in 10 seconds, then how many were left out.
 class Journal final : public engine::VenueObserver {
  public:
-  Journal(std::shared_ptr<const Instrument> instrument, std::vector<std::string> source_names);
+  using Clock = std::function<MonoTime()>;
+
+  Journal(std::shared_ptr<const Instrument> instrument, std::vector<std::string> source_names,
+          Clock clock = std::chrono::steady_clock::now);
+  ~Journal() override;
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
 
   void on_facts(std::span<const engine::Fact> facts);
 
@@ -35,6 +45,13 @@ class Journal final : public engine::VenueObserver {
   void frame_refused(std::string_view link, std::string_view reason) override;
 
  private:
+  // What can come in floods.
+  enum class Kind : std::uint8_t { link, source, order, refusal, frame };
+  static constexpr std::size_t kKinds = 5;
+
+  bool admits(Kind kind);
+  void tell_left_out(MonoTime now);
+
   void write(const engine::ModeChanged& fact);
   void write(const engine::SideChanged& fact);
   void write(const engine::SourceChanged& fact);
@@ -46,6 +63,8 @@ class Journal final : public engine::VenueObserver {
 
   std::shared_ptr<const Instrument> instrument_;
   std::vector<std::string> source_names_;
+  Clock clock_;
+  std::array<LineLimiter, kKinds> limiters_;
 };
 
 }  // namespace mm::telemetry
