@@ -1,6 +1,7 @@
 #include "app/config.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -162,6 +163,24 @@ void read_limits(JsonSection in, engine::RequestLimits& limits) {
   if (limits.burst < limits.cancel_reserve + 2) in.problem("burst", "must be at least cancel_reserve + 2");
 }
 
+// "127.0.0.1:50051": without TLS and tokens nothing beyond this machine may reach us.
+void read_listen(JsonSection& root, std::string_view key, std::string& listen) {
+  root.text(key, listen);
+  const auto colon = listen.rfind(':');
+  const std::string host = listen.substr(0, colon);
+  const std::string port = colon == std::string::npos ? std::string() : listen.substr(colon + 1);
+  int number = -1;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  constexpr int kHighestPort = 65535;
+  if (error != std::errc{} || end != port.data() + port.size() || number < 0 || number > kHighestPort) {
+    root.problem(key, "'" + listen + "' must be ADDRESS:PORT, such as 127.0.0.1:50051");
+  } else if (host != "127.0.0.1" && host != "localhost" && host != "[::1]") {
+    root.problem(key, "'" + host +
+                          "' is not loopback: 127.0.0.1, [::1] or localhost; to reach it from "
+                          "another machine use a tunnel such as `ssh -L`");
+  }
+}
+
 }  // namespace
 
 Result<Config> parse_config(std::string_view text) {
@@ -187,8 +206,8 @@ Result<Config> parse_config(std::string_view text) {
   read_limits(section(root, "limits", problems), config.engine.request_limits);
   constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
   std::string web_root;
-  root.text("grpc_listen", config.grpc_listen);
-  root.text("http_listen", config.http_listen);
+  read_listen(root, "grpc_listen", config.grpc_listen);
+  read_listen(root, "http_listen", config.http_listen);
   root.text("web_root", web_root);
   root.choice("log_level", config.log_level, kLevels);
   root.boolean("start_on_boot", config.start_on_boot);

@@ -11,11 +11,15 @@ void Loop::on_event(engine::Event event, MonoTime received) {
   turn(event, received);
 }
 
-void Loop::post(engine::Command command, std::string /*caller*/,
+void Loop::post(engine::Command command, std::string caller,
                 std::function<void(const engine::CommandReply&)> done) {
-  boost::asio::post(io_, [this, command = std::move(command), done = std::move(done)]() mutable {
+  boost::asio::post(io_, [this, command = std::move(command), caller = std::move(caller),
+                          done = std::move(done)]() mutable {
     const CommandId id{++commands_};
-    waiting_.emplace(id.value, std::move(done));
+    waiting_.emplace(id.value, [this, command, caller, done](const engine::CommandReply& reply) {
+      observe_.command(caller, command, reply);
+      done(reply);
+    });
     std::visit(
         [&](auto& one) {
           one.id = id;
@@ -29,7 +33,7 @@ void Loop::turn(const engine::Event& event, MonoTime at) {
   const engine::Turn& turn = engine_.process(event, Now{at, std::chrono::system_clock::now()});
   // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
   for (const engine::Action& action : turn.actions) perform(action);
-  observe_(turn);
+  observe_.turn(turn, at);
   wake_by(turn.wake_at);
 }
 

@@ -16,9 +16,13 @@ namespace mm::app {
 
 class Loop final : public engine::EventSink, public engine::Control {
  public:
-  using Observe = std::function<void(const engine::Turn&)>;
+  // Who looks on. Called on the loop's thread, after the actions of the turn were sent.
+  struct Observe {
+    std::function<void(const engine::Turn&, MonoTime)> turn;
+    std::function<void(const std::string& caller, const engine::Command&, const engine::CommandReply&)>
+        command;
+  };
 
-  // `observe` sees each turn after its actions were sent.
   Loop(boost::asio::io_context& io, engine::EngineConfig config, Observe observe);
 
   // Where orders go; to be set before the first event.

@@ -6,6 +6,7 @@
 
 int main(int argc, char** argv) {
   CLI::App app{"mmd quotes a bid and an ask on the Roxom exchange around a fair price from other venues."};
+  app.set_version_flag("--version", "mmd " MM_VERSION);
   std::string file;
   app.add_option("--config", file, "Configuration file (JSON with comments)")->required();
   auto* check = app.add_subcommand("check-config", "Read the configuration, tell every problem, and end");

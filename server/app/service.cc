@@ -1,13 +1,18 @@
 #include "app/service.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <thread>
 
+#include "app/doctor.h"
+#include "app/hub.h"
 #include "app/loop.h"
+#include "rpc/grpc_server.h"
 #include "telemetry/journal.h"
 #include "venues/binance/binance_feed.h"
 #include "venues/roxom/roxom_venue.h"
@@ -73,54 +78,117 @@ int refuse(const std::string& message) {
   return 1;
 }
 
+// Everything that runs, on one thread; the gRPC threads reach it through the loop's ports only.
+class Service {
+ public:
+  Service(const Config& config, roxom::VenueSettings roxom, net::TlsContext roxom_tls,
+          binance::FeedSettings binance, net::TlsContext binance_tls)
+      : config_(config),
+        roxom_tls_(std::move(roxom_tls)),
+        binance_tls_(std::move(binance_tls)),
+        journal_(config.engine.instrument, source_names(config)),
+        loop_(io_, config.engine,
+              {[this](const engine::Turn& turn, MonoTime at) { on_turn(turn, at); },
+               [this](const std::string& caller, const engine::Command& command,
+                      const engine::CommandReply& reply) { journal_.on_command(caller, command, reply); }}),
+        hub_(io_, loop_.engine(), [](const engine::Snapshot&) {}),
+        doctor_(io_, config, {&binance_tls_, binance.rest}, {&roxom_tls_, roxom.rest}, hub_),
+        venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, journal_, random_()),
+        feed_(io_, &binance_tls_, std::move(binance), subscriptions(config), loop_, journal_, random_()),
+        signals_(io_, SIGTERM, SIGINT) {
+    loop_.connect(venue_);
+  }
+
+  // Opens the doors; nothing trades yet.
+  Result<Done> open() {
+    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, doctor_);
+    if (!server) return Error{server.error()};
+    grpc_ = std::move(server).value();
+    telemetry::log_info("gRPC on port " + std::to_string(grpc_->port()));
+    return Done{};
+  }
+
+  void run() {
+    venue_.start();
+    feed_.start();
+    signals_.async_wait([this](boost::system::error_code error, int) {
+      if (!error) end();
+    });
+    if (config_.start_on_boot) {
+      loop_.post(engine::StartTrading{}, "start_on_boot", [](const engine::CommandReply&) {});
+    }
+    telemetry::log_info("mmd " MM_VERSION " runs; instrument " + config_.engine.instrument->symbol());
+    io_.run();
+    if (closing_.joinable()) closing_.join();
+  }
+
+ private:
+  void on_turn(const engine::Turn& turn, MonoTime at) {
+    journal_.on_facts(turn.facts);
+    hub_.on_turn(turn, at);
+  }
+
+  void end() {
+    telemetry::log_info("stopping: cancelling our orders and waiting for the exchange to confirm");
+    loop_.post(engine::StopTrading{{}, true}, "signal", [this](const engine::CommandReply&) {
+      // The doors close on a thread of their own, since the loop has to answer the calls that are still open.
+      closing_ = std::thread([this] {
+        grpc_->shutdown();
+        boost::asio::post(io_, [this] { io_.stop(); });
+      });
+    });
+  }
+
+  static std::vector<std::string> source_names(const Config& config) {
+    std::vector<std::string> names;
+    for (const auto& source : config.engine.sources) names.push_back(source.name);
+    return names;
+  }
+
+  static std::vector<binance::Subscription> subscriptions(const Config& config) {
+    std::vector<binance::Subscription> list;
+    for (const auto& source : config.engine.sources) {
+      list.push_back(
+          {source.name.substr(source.name.find(':') + 1), SourceId{static_cast<std::uint8_t>(list.size())}});
+    }
+    return list;
+  }
+
+  static constexpr int kOneThread = 1;
+
+  const Config& config_;
+  boost::asio::io_context io_{kOneThread};
+  std::random_device random_;
+  net::TlsContext roxom_tls_;
+  net::TlsContext binance_tls_;
+  telemetry::Journal journal_;
+  Loop loop_;
+  Hub hub_;
+  ServiceDoctor doctor_;
+  roxom::RoxomVenue venue_;
+  binance::BinanceFeed feed_;
+  boost::asio::signal_set signals_;
+  std::thread closing_;
+  std::unique_ptr<rpc::GrpcServer> grpc_;  // last: its threads use what is above
+};
+
 }  // namespace
 
 int run_service(const Config& config) {
   telemetry::set_up_log(config.log_level);
-  const auto roxom_settings = venue_settings(config.roxom);
-  if (!roxom_settings) return refuse(roxom_settings.error());
-  const auto binance_settings = feed_settings(config.binance);
-  if (!binance_settings) return refuse(binance_settings.error());
+  const auto roxom = venue_settings(config.roxom);
+  if (!roxom) return refuse(roxom.error());
+  const auto binance = feed_settings(config.binance);
+  if (!binance) return refuse(binance.error());
   const auto roxom_tls = net::TlsContext::create(config.roxom.ca_file);
   if (!roxom_tls) return refuse(roxom_tls.error());
   const auto binance_tls = net::TlsContext::create(config.binance.ca_file);
   if (!binance_tls) return refuse(binance_tls.error());
 
-  std::vector<std::string> names;
-  std::vector<binance::Subscription> subscriptions;
-  for (const auto& source : config.engine.sources) {
-    const SourceId id{static_cast<std::uint8_t>(names.size())};
-    subscriptions.push_back({source.name.substr(source.name.find(':') + 1), id});
-    names.push_back(source.name);
-  }
-
-  constexpr int kOneThread = 1;
-  boost::asio::io_context io(kOneThread);
-  std::random_device random;
-  telemetry::Journal journal(config.engine.instrument, names);
-  Loop loop(io, config.engine, [&](const engine::Turn& turn) { journal.on_facts(turn.facts); });
-  roxom::RoxomVenue venue(io, &*roxom_tls, *roxom_settings, config.engine.instrument, loop, journal,
-                          random());
-  binance::BinanceFeed feed(io, &*binance_tls, *binance_settings, subscriptions, loop, journal, random());
-  loop.connect(venue);
-  venue.start();
-  feed.start();
-
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
-  signals.async_wait([&](boost::system::error_code error, int) {
-    if (error) return;
-    telemetry::log_info("stopping: cancelling our orders and waiting for the exchange to confirm");
-    loop.post(engine::StopTrading{{}, true}, "signal", [&](const engine::CommandReply& reply) {
-      telemetry::log_info(reply.message);
-      io.stop();
-    });
-  });
-  if (config.start_on_boot) {
-    loop.post(engine::StartTrading{}, "start_on_boot",
-              [](const engine::CommandReply& reply) { telemetry::log_info(reply.message); });
-  }
-  telemetry::log_info("mmd runs; instrument " + config.engine.instrument->symbol());
-  io.run();
+  Service service(config, *roxom, *roxom_tls, *binance, *binance_tls);
+  const auto opened = service.open();
+  if (!opened) return refuse(opened.error());
+  service.run();
   return 0;
 }
 

@@ -33,4 +33,7 @@ class [[nodiscard]] Result {
   std::variant<T, Error> state_;
 };
 
+// The value of a Result that has nothing to tell but that it worked.
+struct Done {};
+
 }  // namespace mm

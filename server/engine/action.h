@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -73,7 +74,9 @@ enum class CommandStatus : std::uint8_t {
 struct CommandReply {
   CommandId id;
   CommandStatus status = CommandStatus::done;
-  std::string message;  // a sentence that says what happened or what to do
+  std::string message;                // a sentence that says what happened or what to do
+  std::optional<WallTime> proven_at;  // when the listing was asked for that shows no order of ours
+  std::optional<std::uint64_t> parameters_version;  // after a change
 };
 
 using Action =

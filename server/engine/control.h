@@ -30,16 +30,8 @@ class Feed {
  public:
   virtual ~Feed() = default;
 
-  // The newest picture; null only before the first turn.
+  // The newest picture, made anew at least twice a second; null only before the first one.
   virtual std::shared_ptr<const Snapshot> latest() const = 0;
-
-  // `notify` is called (on the loop's thread, must not block) after each new picture, until the subscription
-  // is destroyed; it is not called after the destructor has returned.
-  class Subscription {
-   public:
-    virtual ~Subscription() = default;
-  };
-  virtual std::unique_ptr<Subscription> subscribe(std::function<void()> notify) = 0;
 
   // The newest fills of this run, oldest first, those with number > after, at most `limit` (the newest win).
   virtual std::vector<FillBooked> fills(std::uint64_t after, std::size_t limit) const = 0;
@@ -49,14 +41,15 @@ class Feed {
 struct DoctorCheck {
   std::string name;
   bool ok = false;
-  std::string detail;
+  std::string detail;  // what was found, and what to do when it is not ok
 };
 
+// Callable from any thread.
 class Doctor {
  public:
   virtual ~Doctor() = default;
-  // May take seconds; called on an rpc thread, never on the loop's.
-  virtual std::vector<DoctorCheck> examine() = 0;
+  // Takes up to some seconds; `done` is called once, on another thread, and must not block.
+  virtual void examine(std::function<void(std::vector<DoctorCheck>)> done) = 0;
 };
 
 }  // namespace mm::engine

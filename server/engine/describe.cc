@@ -36,10 +36,36 @@ std::string describe_one(const CommandReply& reply) {
          reply.message;
 }
 
+std::string describe_one(const StartTrading&) {
+  return "start";
+}
+
+std::string describe_one(const StopTrading& stop) {
+  return stop.shutdown ? "shutdown" : "stop";
+}
+
+std::string describe_one(const ReducePosition&) {
+  return "reduce";
+}
+
+std::string describe_one(const ChangeParameters& change) {
+  std::string text = "set";
+  for (const auto& [name, value] : change.changes) text += ' ' + name + '=' + value;
+  return text;
+}
+
+std::string describe_one(const CancelAll& cancel) {
+  return cancel.whole_account ? "cancel-all --account" : "cancel-all";
+}
+
 }  // namespace
 
 std::string describe(const Action& action) {
   return std::visit([](const auto& one) { return describe_one(one); }, action);
+}
+
+std::string describe(const Command& command) {
+  return std::visit([](const auto& one) { return describe_one(one); }, command);
 }
 
 }  // namespace mm::engine

@@ -48,8 +48,9 @@ struct Engine::State : TradingState {
   bool whole_account_cancelled = false;
   std::uint64_t pictures = 0;
 
-  void reply(CommandId id, CommandStatus status, std::string message) {
-    turn.actions.push_back(CommandReply{id, status, std::move(message)});
+  void reply(CommandId id, CommandStatus status, std::string message,
+             std::optional<WallTime> proven_at = std::nullopt) {
+    turn.actions.push_back(CommandReply{id, status, std::move(message), proven_at});
   }
 
   // ---- events ----
@@ -153,7 +154,9 @@ struct Engine::State : TradingState {
       if (!text.empty()) text += ", ";
       text += change.first + " = " + parameter_text(parameters, change.first, instrument);
     }
-    reply(command.id, CommandStatus::done, text + " (version " + std::to_string(parameters_version) + ")");
+    turn.actions.push_back(CommandReply{command.id, CommandStatus::done,
+                                        text + " (version " + std::to_string(parameters_version) + ")",
+                                        std::nullopt, parameters_version});
   }
 
   // ---- the turn ----
@@ -208,7 +211,8 @@ struct Engine::State : TradingState {
       if ((stop.whole_account ? seen.all_open : seen.ours_open) == 0) {
         reply(stop.id, CommandStatus::done,
               std::string("stopped; the exchange holds no order of ") +
-                  (stop.whole_account ? "this account" : "ours") + " (listed at " + time_text(seen.at) + ")");
+                  (stop.whole_account ? "this account" : "ours") + " (listed at " + time_text(seen.at) + ")",
+              seen.at);
         return true;
       }
       stop.proof = sync.demand_fresh();

@@ -1,5 +1,7 @@
 #include "net/tls_context.h"
 
+#include <openssl/crypto.h>
+
 #include <boost/asio/ssl/context.hpp>
 
 namespace mm::net {
@@ -28,6 +30,10 @@ bool announce_host(ssl_st* connection, const std::string& host) {
   // What the macro SSL_set_tlsext_host_name does, without its C cast.
   std::string name = host;
   return SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) == 1;
+}
+
+std::string tls_library_version() {
+  return OpenSSL_version(OPENSSL_VERSION);
 }
 
 }  // namespace mm::net

@@ -26,6 +26,9 @@ class TlsContext {
   std::shared_ptr<boost::asio::ssl::context> context_;
 };
 
+// "OpenSSL 3.0.17 1 Jul 2025"
+std::string tls_library_version();
+
 // Names the host in the handshake (SNI), as servers with several names need it.
 bool announce_host(ssl_st* connection, const std::string& host);
 

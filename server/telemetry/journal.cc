@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "engine/describe.h"
+
 namespace mm::telemetry {
 
 using engine::to_text;
@@ -80,6 +82,20 @@ void Journal::on_facts(std::span<const engine::Fact> facts) {
   for (const auto& fact : facts) {
     std::visit([this](const auto& one) { write(one); }, fact);
   }
+}
+
+void Journal::on_command(const std::string& caller, const engine::Command& command,
+                         const engine::CommandReply& reply) {
+  // Callers choose the text of a command: it must not break the line.
+  std::string asked = engine::describe(command);
+  std::string answer = reply.message;
+  for (std::string* text : {&asked, &answer}) {
+    std::replace_if(
+        text->begin(), text->end(), [](unsigned char c) { return c < ' ' || c == 127; }, ' ');
+  }
+  const bool done = reply.status == engine::CommandStatus::done;
+  spdlog::log(done ? spdlog::level::info : spdlog::level::warn, "command {} by {}: {}", asked, caller,
+              answer);
 }
 
 void Journal::write(const engine::ModeChanged& fact) {

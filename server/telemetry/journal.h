@@ -12,6 +12,7 @@
 
 #include "core/instrument.h"
 #include "engine/action.h"
+#include "engine/control.h"
 #include "engine/venue.h"
 #include "telemetry/line_limiter.h"
 
@@ -37,6 +38,9 @@ class Journal final : public engine::VenueObserver {
   Journal& operator=(const Journal&) = delete;
 
   void on_facts(std::span<const engine::Fact> facts);
+  // Who asked for what, and what came of it.
+  void on_command(const std::string& caller, const engine::Command& command,
+                  const engine::CommandReply& reply);
 
   void order_written(MonoTime cause, MonoTime written) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;

@@ -1,0 +1,42 @@
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/words.h"
+
+namespace mm::cli {
+
+void add_fills(CLI::App& app, Chosen& chosen) {
+  auto* command = app.add_subcommand("fills", "Executions of this run of mmd, oldest first");
+  auto request = std::make_shared<v1::ListFillsRequest>();
+  command->add_option_function<std::uint64_t>(
+      "--after", [request](std::uint64_t number) { request->set_after_number(number); },
+      "Only those with a larger number");
+  command
+      ->add_option_function<std::uint32_t>(
+          "--limit", [request](std::uint32_t limit) { request->set_limit(limit); },
+          "The newest so many (100)")
+      ->check(CLI::Range(1, 10'000));
+  command->callback([=, &chosen] {
+    chosen = [=](Session& session) -> int {
+      v1::ListFillsResponse response;
+      const auto status = session.connection.call(kPatience, [&](grpc::ClientContext& context) {
+        return session.connection.state().ListFills(&context, *request, &response);
+      });
+      if (!status.ok()) return session.fail(status);
+      if (session.output.json()) {
+        std::puts(to_json(response).c_str());
+        return client::kDone;
+      }
+      Table table({">number", "time", "side", ">price", ">size", ">fee", ">position", ">fair price"});
+      for (const auto& fill : response.fills()) {
+        table.add({std::to_string(fill.number()), clock_text(fill.book_time()), word(fill.side()),
+                   fill.price().value(), fill.quantity().value(), fill.fee().value(), fill.position().value(),
+                   fill.has_fair_price() ? number_text(fill.fair_price(), 8) : "-"});
+      }
+      std::fputs(table.text().c_str(), stdout);
+      return client::kDone;
+    };
+  });
+}
+
+}  // namespace mm::cli

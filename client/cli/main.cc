@@ -1,0 +1,64 @@
+// mmctl: steers and shows a running mmd over gRPC.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdlib>
+
+#include "cli/command.h"
+
+namespace {
+
+// `set-spread -5` names a value, not an option "-5": it is for mmd to refuse it in words.
+std::vector<std::string> arguments(int argc, char** argv) {
+  std::vector<std::string> list(argv + 1, argv + argc);
+  for (std::size_t i = 1; i < list.size(); ++i) {
+    const bool negative = list[i].size() > 1 && list[i][0] == '-' &&
+                          (list[i][1] == '.' || (list[i][1] >= '0' && list[i][1] <= '9'));
+    if (negative && list[i - 1] == "set-spread") {
+      list.insert(list.begin() + static_cast<std::ptrdiff_t>(i), "--");
+      break;
+    }
+  }
+  return {list.rbegin(), list.rend()};  // the order that CLI11 reads
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace mm;
+  CLI::App app{"Steers and shows a running mmd, the market maker.", "mmctl"};
+  app.footer(
+      "Exit status: 0 done, 1 refused or not confirmed, 2 wrong usage, 3 mmd does not answer.\n"
+      "NO_COLOR turns colours off.");
+  app.set_version_flag("--version", "mmctl " MM_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  std::string endpoint = "127.0.0.1:50051";
+  std::string format = "table";
+  app.add_option("--endpoint", endpoint, "Where mmd listens, as ADDRESS:PORT")
+      ->envname("MMCTL_ENDPOINT")
+      ->capture_default_str();
+  app.add_option("-o,--output", format, "table for people, json for programs")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+
+  cli::Chosen chosen;
+  cli::add_trading(app, chosen);
+  cli::add_status(app, chosen);
+  cli::add_watch(app, chosen);
+  cli::add_orders(app, chosen);
+  cli::add_fills(app, chosen);
+  cli::add_params(app, chosen);
+  cli::add_doctor(app, chosen);
+  cli::add_completion(app, chosen);
+  try {
+    app.parse(arguments(argc, argv));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? client::kDone : client::kUsage;
+  }
+
+  client::Connection connection(endpoint);
+  cli::Output output(format == "json");
+  cli::Session session{connection, output};
+  return chosen(session);
+}

@@ -1,0 +1,46 @@
+// How mmctl shows things: tables for people, JSON for programs, colours on a terminal only.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mm::cli {
+
+enum class Colour { none, good, warning, bad, faint };
+
+class Output {
+ public:
+  // `json`: results are one JSON document (proto3 JSON) instead of text.
+  explicit Output(bool json);
+
+  bool json() const { return json_; }
+  bool terminal() const { return terminal_; }
+  // The text in colour, or as it is when colours are off (no terminal, NO_COLOR, JSON).
+  std::string paint(Colour colour, std::string_view text) const;
+
+ private:
+  bool json_;
+  bool terminal_;
+  bool colours_;
+};
+
+// One line.
+std::string to_json(const google::protobuf::Message& message);
+
+// Columns as wide as their widest cell; those whose header begins with '>' are right-aligned. Colour codes
+// take no width.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> headers);
+  void add(std::vector<std::string> cells);
+  std::string text() const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+  std::vector<bool> right_;
+};
+
+}  // namespace mm::cli

@@ -1,0 +1,134 @@
+#include "app/doctor.h"
+
+#include <sys/stat.h>
+
+#include <boost/asio/post.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "net/tls_context.h"
+#include "rpc/grpc_server.h"
+
+namespace mm::app {
+
+namespace {
+
+using engine::DoctorCheck;
+using Checks = std::vector<DoctorCheck>;
+
+constexpr Duration kPatience = std::chrono::seconds(5);
+// Orders with an expiry, and anyone who compares our records with the exchange's, need a clock this good.
+constexpr double kMostClockError = 0.5;
+constexpr std::uintmax_t kLeastFreeBytes = 1ull << 30;
+
+std::string milliseconds(Duration took) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f ms", to_seconds(took) * 1e3);
+  return text;
+}
+
+DoctorCheck secret_file(const char* name, const std::filesystem::path& file) {
+  struct stat about {};
+  if (stat(file.c_str(), &about) != 0) return {name, false, file.string() + " cannot be read any more"};
+  if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return {name, false, file.string() + " can be read by others; `chmod 600` it"};
+  }
+  return {name, true, file.string()};
+}
+
+DoctorCheck disk(const std::filesystem::path& folder) {
+  std::error_code error;
+  const auto space = std::filesystem::space(folder, error);
+  if (error) return {"disk", false, folder.string() + ": " + error.message()};
+  return {"disk", space.available >= kLeastFreeBytes,
+          std::to_string(space.available >> 20) + " MiB free at " + folder.string()};
+}
+
+// Against Binance's own clock, half the way of the request taken off.
+DoctorCheck clock(const net::HttpOutcome& outcome, WallTime answered) {
+  const auto document = nlohmann::json::parse(outcome.body, nullptr, false);
+  const auto time = document.is_object() ? document.find("serverTime") : document.end();
+  if (!document.is_object() || time == document.end() || !time->is_number_integer()) {
+    return {"clock", false, "Binance did not tell its time, so the clock was not compared"};
+  }
+  const WallTime theirs = wall_from_unix_ms(time->get<std::int64_t>());
+  const double error = to_seconds(answered - outcome.took / 2 - theirs);
+  char text[96];
+  std::snprintf(text, sizeof text, "%+.3f s against Binance%s", error,
+                std::abs(error) > kMostClockError ? "; let systemd-timesyncd or chrony set it" : "");
+  return {"clock", std::abs(error) <= kMostClockError, text};
+}
+
+void links(const engine::Snapshot& picture, Checks& checks) {
+  for (const auto& source : picture.sources) {
+    checks.push_back(
+        {"source " + source.name, source.status == engine::SourceStatus::live,
+         std::string(engine::to_text(source.status)) + (source.detail.empty() ? "" : ": ") + source.detail});
+  }
+  std::string detail = !picture.venue_up         ? "down"
+                       : !picture.account_loaded ? "up, the account is not loaded"
+                                                 : "up, keys accepted, account loaded";
+  if (!picture.venue_detail.empty()) detail += ": " + picture.venue_detail;
+  checks.push_back({"roxom account", picture.venue_up && picture.account_loaded, std::move(detail)});
+}
+
+}  // namespace
+
+struct ServiceDoctor::Examination {
+  std::function<void(Checks)> done;
+  Checks checks;
+  int waiting = 0;
+};
+
+ServiceDoctor::ServiceDoctor(boost::asio::io_context& io, const Config& config, Place binance, Place roxom,
+                             const engine::Feed& feed)
+    : io_(io),
+      config_(config),
+      feed_(feed),
+      binance_(io, binance.tls, {.url = binance.url, .warm = 0, .most = 2}),
+      roxom_(io, roxom.tls, {.url = roxom.url, .warm = 0, .most = 2}) {}
+
+ServiceDoctor::~ServiceDoctor() = default;
+
+void ServiceDoctor::examine(std::function<void(Checks)> done) {
+  auto examination = std::make_shared<Examination>();
+  examination->done = std::move(done);
+  boost::asio::post(io_, [this, examination] { begin(examination); });
+}
+
+void ServiceDoctor::begin(std::shared_ptr<Examination> examination) {
+  Checks& checks = examination->checks;
+  checks.push_back(
+      {"versions", true,
+       "mmd " MM_VERSION ", gRPC " + rpc::library_version() + ", " + net::tls_library_version()});
+  checks.push_back(secret_file("key roxom.api_key_file", config_.roxom.api_key_file));
+  if (config_.roxom.auth_mode == "rsa") {
+    checks.push_back(secret_file("key roxom.private_key_file", config_.roxom.private_key_file));
+  }
+  checks.push_back(disk(std::filesystem::current_path()));
+  if (const auto picture = feed_.latest()) links(*picture, checks);
+  ask(examination, binance_, "binance rest", "/api/v3/time");
+  ask(examination, roxom_, "roxom rest", config_.roxom.rest_prefix + "/market/instruments");
+}
+
+void ServiceDoctor::ask(const std::shared_ptr<Examination>& examination, net::HttpsClient& client,
+                        const char* name, const std::string& target) {
+  ++examination->waiting;
+  client.request({.method = "GET", .target = target, .headers = {}, .body = {}, .timeout = kPatience},
+                 [examination, name](const net::HttpOutcome& outcome) {
+                   const bool answered = outcome.kind == net::HttpOutcome::Kind::answered;
+                   const auto now = std::chrono::system_clock::now();
+                   examination->checks.push_back({name, answered && outcome.status < 500,
+                                                  answered ? "answered " + std::to_string(outcome.status) +
+                                                                 " in " + milliseconds(outcome.took)
+                                                           : "no answer: " + outcome.detail});
+                   if (std::string_view(name) == "binance rest") {
+                     examination->checks.push_back(clock(outcome, now));
+                   }
+                   if (--examination->waiting == 0) examination->done(std::move(examination->checks));
+                 });
+}
+
+}  // namespace mm::app

@@ -1,0 +1,49 @@
+// Where the loop leaves its pictures for everyone else: at most one each kPictureInterval after a turn, at
+// least one each kHeartbeat, so that whoever looks can tell a quiet service from a dead one.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "engine/control.h"
+#include "engine/engine.h"
+
+namespace mm::app {
+
+class Hub final : public engine::Feed {
+ public:
+  static constexpr auto kPictureInterval = std::chrono::milliseconds(50);
+  static constexpr auto kHeartbeat = std::chrono::milliseconds(500);
+  static constexpr std::size_t kMostFills = 10'000;
+
+  using Show = std::function<void(const engine::Snapshot&)>;
+
+  // `show` sees each picture on the loop's thread, where the heart beats too.
+  Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show);
+
+  // On the loop's thread, after the actions of the turn were sent.
+  void on_turn(const engine::Turn& turn, MonoTime at);
+
+  std::shared_ptr<const engine::Snapshot> latest() const override;
+  std::vector<engine::FillBooked> fills(std::uint64_t after, std::size_t limit) const override;
+
+ private:
+  void wake_at(MonoTime at);
+  void publish(MonoTime at);
+
+  const engine::Engine& engine_;
+  Show show_;
+  boost::asio::steady_timer timer_;
+  bool soon_ = false;  // the timer is set for a picture, not for a heartbeat
+  MonoTime published_{};
+
+  mutable std::mutex mutex_;  // guards what follows; held for moments
+  std::shared_ptr<const engine::Snapshot> latest_;
+  std::deque<engine::FillBooked> fills_;
+};
+
+}  // namespace mm::app

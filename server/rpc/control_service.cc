@@ -1,0 +1,85 @@
+#include "rpc/control_service.h"
+
+#include <utility>
+
+#include "rpc/translate.h"
+
+namespace mm::rpc {
+
+namespace {
+
+// Posts the command; its reply fills the response and ends the call. gRPC keeps context and response until
+// then.
+template <typename Response, typename Fill>
+grpc::ServerUnaryReactor* run(engine::Control& control, grpc::CallbackServerContext* context,
+                              engine::Command command, Response* response, Fill fill) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  control.post(std::move(command), context->peer(), [=](const engine::CommandReply& reply) {
+    response->set_message(reply.message);
+    fill(*response, reply);
+    reactor->Finish(to_status(reply));
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext* context, const char* what) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, what});
+  return reactor;
+}
+
+constexpr auto nothing_more = [](auto&, const engine::CommandReply&) {};
+constexpr auto proof = [](auto& response, const engine::CommandReply& reply) {
+  if (reply.proven_at) set_time(*response.mutable_proof_time(), *reply.proven_at);
+};
+constexpr auto version = [](auto& response, const engine::CommandReply& reply) {
+  if (reply.parameters_version) response.set_version(*reply.parameters_version);
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* ControlService::StartTrading(grpc::CallbackServerContext* context,
+                                                       const v1::StartTradingRequest*,
+                                                       v1::StartTradingResponse* response) {
+  return run(control_, context, engine::StartTrading{}, response, nothing_more);
+}
+
+grpc::ServerUnaryReactor* ControlService::StopTrading(grpc::CallbackServerContext* context,
+                                                      const v1::StopTradingRequest*,
+                                                      v1::StopTradingResponse* response) {
+  return run(control_, context, engine::StopTrading{}, response, proof);
+}
+
+grpc::ServerUnaryReactor* ControlService::ReducePosition(grpc::CallbackServerContext* context,
+                                                         const v1::ReducePositionRequest*,
+                                                         v1::ReducePositionResponse* response) {
+  return run(control_, context, engine::ReducePosition{}, response, nothing_more);
+}
+
+grpc::ServerUnaryReactor* ControlService::SetSpread(grpc::CallbackServerContext* context,
+                                                    const v1::SetSpreadRequest* request,
+                                                    v1::SetSpreadResponse* response) {
+  return run(control_, context,
+             engine::ChangeParameters{{}, {{"spread_bps", request->spread_bps().value()}}, {}}, response,
+             version);
+}
+
+grpc::ServerUnaryReactor* ControlService::UpdateParameters(grpc::CallbackServerContext* context,
+                                                           const v1::UpdateParametersRequest* request,
+                                                           v1::UpdateParametersResponse* response) {
+  if (request->changes().empty()) {
+    return refuse(context, "no change is named; ListParameters tells what can be changed");
+  }
+  engine::ChangeParameters command;
+  for (const auto& change : request->changes()) command.changes.emplace_back(change.name(), change.value());
+  if (request->has_expected_version()) command.expected_version = request->expected_version();
+  return run(control_, context, std::move(command), response, version);
+}
+
+grpc::ServerUnaryReactor* ControlService::CancelAllOrders(grpc::CallbackServerContext* context,
+                                                          const v1::CancelAllOrdersRequest* request,
+                                                          v1::CancelAllOrdersResponse* response) {
+  return run(control_, context, engine::CancelAll{{}, request->whole_account()}, response, proof);
+}
+
+}  // namespace mm::rpc

@@ -1,0 +1,36 @@
+// mm.v1.ControlService: checks, translates, posts the command, answers when the engine has. Thread-safe.
+#pragma once
+
+#include "engine/control.h"
+#include "mm/v1/control_service.grpc.pb.h"
+
+namespace mm::rpc {
+
+class ControlService final : public v1::ControlService::CallbackService {
+ public:
+  explicit ControlService(engine::Control& control) : control_(control) {}
+
+  grpc::ServerUnaryReactor* StartTrading(grpc::CallbackServerContext* context,
+                                         const v1::StartTradingRequest* request,
+                                         v1::StartTradingResponse* response) override;
+  grpc::ServerUnaryReactor* StopTrading(grpc::CallbackServerContext* context,
+                                        const v1::StopTradingRequest* request,
+                                        v1::StopTradingResponse* response) override;
+  grpc::ServerUnaryReactor* ReducePosition(grpc::CallbackServerContext* context,
+                                           const v1::ReducePositionRequest* request,
+                                           v1::ReducePositionResponse* response) override;
+  grpc::ServerUnaryReactor* SetSpread(grpc::CallbackServerContext* context,
+                                      const v1::SetSpreadRequest* request,
+                                      v1::SetSpreadResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateParameters(grpc::CallbackServerContext* context,
+                                             const v1::UpdateParametersRequest* request,
+                                             v1::UpdateParametersResponse* response) override;
+  grpc::ServerUnaryReactor* CancelAllOrders(grpc::CallbackServerContext* context,
+                                            const v1::CancelAllOrdersRequest* request,
+                                            v1::CancelAllOrdersResponse* response) override;
+
+ private:
+  engine::Control& control_;
+};
+
+}  // namespace mm::rpc

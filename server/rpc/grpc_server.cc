@@ -1,0 +1,67 @@
+#include "rpc/grpc_server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <chrono>
+
+#include "rpc/control_service.h"
+#include "rpc/state_service.h"
+
+namespace mm::rpc {
+
+std::string library_version() {
+  return grpc::Version();
+}
+
+struct GrpcServer::Parts {
+  Parts(engine::Control& control, const engine::Feed& feed, engine::Doctor& doctor)
+      : control_service(control), state_service(feed, doctor) {}
+
+  ControlService control_service;
+  StateService state_service;
+  int port = 0;
+  std::unique_ptr<grpc::Server> server;  // last: its calls use the services
+};
+
+Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen, engine::Control& control,
+                                                      const engine::Feed& feed, engine::Doctor& doctor) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  auto parts = std::make_unique<Parts>(control, feed, doctor);
+  grpc::ServerBuilder builder;
+  // Two services on one port would each answer some of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  constexpr int kMostRequestBytes = 64 << 10;
+  builder.SetMaxReceiveMessageSize(kMostRequestBytes);
+  builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &parts->port);
+  builder.RegisterService(&parts->control_service);
+  builder.RegisterService(&parts->state_service);
+  parts->server = builder.BuildAndStart();
+  if (!parts->server || parts->port == 0) {
+    return Error{"grpc_listen: cannot listen on " + listen + "; is another mmd running?"};
+  }
+  auto* health = parts->server->GetHealthCheckService();
+  health->SetServingStatus(v1::ControlService::service_full_name(), true);
+  health->SetServingStatus(v1::StateService::service_full_name(), true);
+  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
+}
+
+GrpcServer::GrpcServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+GrpcServer::~GrpcServer() {
+  shutdown();
+}
+
+int GrpcServer::port() const {
+  return parts_->port;
+}
+
+void GrpcServer::shutdown() {
+  parts_->server->GetHealthCheckService()->SetServingStatus(false);
+  parts_->state_service.close();
+  parts_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+}
+
+}  // namespace mm::rpc

@@ -1,0 +1,34 @@
+// The gRPC port: both services, standard health and reflection.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "engine/control.h"
+
+namespace mm::rpc {
+
+// "1.51.1"
+std::string library_version();
+
+class GrpcServer {
+ public:
+  // Listens on "address:port" in clear text, so the address has to be one of this machine's loopback: the
+  // configuration sees to it. Port 0: the system chooses. The ports must outlive the server.
+  static Result<std::unique_ptr<GrpcServer>> start(const std::string& listen, engine::Control& control,
+                                                   const engine::Feed& feed, engine::Doctor& doctor);
+  ~GrpcServer();
+
+  int port() const;
+  // Ends streams, lets calls that are being answered finish for a moment, then ends all. Blocks; the loop has
+  // to run meanwhile, since it answers the commands.
+  void shutdown();
+
+ private:
+  struct Parts;
+  explicit GrpcServer(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mm::rpc

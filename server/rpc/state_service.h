@@ -1,0 +1,44 @@
+// mm.v1.StateService: pictures, orders, fills, parameters, and the stream of changes. Thread-safe.
+#pragma once
+
+#include <memory>
+
+#include "engine/control.h"
+#include "mm/v1/state_service.grpc.pb.h"
+
+namespace mm::rpc {
+
+class StatePublisher;
+
+class StateService final : public v1::StateService::CallbackService {
+ public:
+  StateService(const engine::Feed& feed, engine::Doctor& doctor);
+  ~StateService() override;
+
+  // Ends every stream, and those that come later, with UNAVAILABLE.
+  void close();
+
+  grpc::ServerUnaryReactor* GetState(grpc::CallbackServerContext* context, const v1::GetStateRequest* request,
+                                     v1::GetStateResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchStateResponse>* WatchState(grpc::CallbackServerContext* context,
+                                                               const v1::WatchStateRequest* request) override;
+  grpc::ServerUnaryReactor* ListOrders(grpc::CallbackServerContext* context,
+                                       const v1::ListOrdersRequest* request,
+                                       v1::ListOrdersResponse* response) override;
+  grpc::ServerUnaryReactor* ListFills(grpc::CallbackServerContext* context,
+                                      const v1::ListFillsRequest* request,
+                                      v1::ListFillsResponse* response) override;
+  grpc::ServerUnaryReactor* ListParameters(grpc::CallbackServerContext* context,
+                                           const v1::ListParametersRequest* request,
+                                           v1::ListParametersResponse* response) override;
+  grpc::ServerUnaryReactor* RunDoctor(grpc::CallbackServerContext* context,
+                                      const v1::RunDoctorRequest* request,
+                                      v1::RunDoctorResponse* response) override;
+
+ private:
+  const engine::Feed& feed_;
+  engine::Doctor& doctor_;
+  std::unique_ptr<StatePublisher> publisher_;
+};
+
+}  // namespace mm::rpc

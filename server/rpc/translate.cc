@@ -1,0 +1,255 @@
+#include "rpc/translate.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <string>
+
+namespace mm::rpc {
+
+namespace {
+
+// The engine's enumerations have no "unspecified"; the API's begin with it and go on in the same order.
+template <typename To, typename From>
+constexpr To shifted(From value) {
+  return static_cast<To>(static_cast<int>(value) + 1);
+}
+// Those that begin with `none` meet the API's "unspecified" there.
+template <typename To, typename From>
+constexpr To same(From value) {
+  return static_cast<To>(static_cast<int>(value));
+}
+static_assert(shifted<v1::Side>(mm::Side::sell) == v1::SIDE_SELL);
+static_assert(shifted<v1::Mode>(engine::Mode::halted) == v1::MODE_HALTED);
+static_assert(shifted<v1::SideState>(engine::SideState::held) == v1::SIDE_STATE_HELD);
+static_assert(shifted<v1::SourceStatus>(engine::SourceStatus::invalid) == v1::SOURCE_STATUS_INVALID);
+static_assert(shifted<v1::OrderState>(mm::OrderState::rejected) == v1::ORDER_STATE_REJECTED);
+static_assert(same<v1::ModeReason>(engine::Reason::cancel_failed) == v1::MODE_REASON_CANCEL_FAILED);
+static_assert(same<v1::HoldReason>(engine::Hold::rejected) == v1::HOLD_REASON_REJECTED);
+
+void set_level(v1::Level& to, Price price, Quantity quantity, const Instrument& instrument) {
+  to.mutable_price()->set_value(instrument.to_text(price));
+  to.mutable_quantity()->set_value(instrument.to_text(quantity));
+}
+
+void set_duration(google::protobuf::Duration& to, Duration from) {
+  to.set_seconds(to_ns(from) / 1'000'000'000);
+  to.set_nanos(static_cast<int>(to_ns(from) % 1'000'000'000));
+}
+
+v1::Instrument to_proto(const Instrument& instrument) {
+  v1::Instrument to;
+  to.set_symbol(instrument.symbol());
+  to.mutable_price_increment()->set_value(to_text(instrument.price_increment()));
+  to.mutable_quantity_increment()->set_value(to_text(instrument.quantity_increment()));
+  to.mutable_min_quantity()->set_value(instrument.to_text(instrument.min_quantity()));
+  return to;
+}
+
+v1::ModeStatus mode_to_proto(const engine::Snapshot& snapshot) {
+  v1::ModeStatus to;
+  to.set_mode(shifted<v1::Mode>(snapshot.mode.mode));
+  to.set_reason(same<v1::ModeReason>(snapshot.mode.reason));
+  to.set_detail(std::string(snapshot.mode.detail.view()));
+  set_time(*to.mutable_since(), snapshot.mode_since);
+  return to;
+}
+
+v1::Sources sources_to_proto(const engine::Snapshot& snapshot) {
+  v1::Sources to;
+  for (const auto& source : snapshot.sources) {
+    v1::Source& one = *to.add_sources();
+    one.set_name(source.name);
+    one.set_status(shifted<v1::SourceStatus>(source.status));
+    one.set_detail(source.detail);
+    if (source.ticks > 0) {
+      one.set_bid(source.bid);
+      one.set_ask(source.ask);
+      set_duration(*one.mutable_age(), source.age);
+    }
+    set_duration(*one.mutable_stale_after(), source.stale_after);
+    one.set_ticks(source.ticks);
+  }
+  return to;
+}
+
+v1::Quote quote_to_proto(const engine::SideView& side, const Instrument& instrument) {
+  v1::Quote to;
+  to.set_state(shifted<v1::SideState>(side.state));
+  to.set_hold(same<v1::HoldReason>(side.hold));
+  if (side.desired) set_level(*to.mutable_desired(), side.desired->price, side.desired->quantity, instrument);
+  if (side.working) set_level(*to.mutable_working(), side.working->price, side.working->quantity, instrument);
+  return to;
+}
+
+v1::Quotes quotes_to_proto(const engine::Snapshot& snapshot) {
+  const Instrument& instrument = *snapshot.instrument;
+  const engine::SideView& bid = snapshot.sides[Side::buy];
+  const engine::SideView& ask = snapshot.sides[Side::sell];
+  v1::Quotes to;
+  *to.mutable_bid() = quote_to_proto(bid, instrument);
+  *to.mutable_ask() = quote_to_proto(ask, instrument);
+  if (bid.working && ask.working && snapshot.fair_price) {
+    const double distance = instrument.to_double(ask.working->price - bid.working->price);
+    to.set_spread_bps(distance / *snapshot.fair_price * 1e4);
+  }
+  return to;
+}
+
+v1::Order to_proto(const Order& order, const Instrument& instrument) {
+  v1::Order to;
+  to.set_id(order.id.value);
+  to.set_venue_order_id(std::string(order.venue_id.view()));
+  to.set_side(shifted<v1::Side>(order.side));
+  to.mutable_price()->set_value(instrument.to_text(order.price));
+  to.mutable_quantity()->set_value(instrument.to_text(order.quantity));
+  to.mutable_executed_quantity()->set_value(instrument.to_text(order.executed));
+  to.set_state(shifted<v1::OrderState>(order.state));
+  set_time(*to.mutable_create_time(), order.created_wall);
+  return to;
+}
+
+v1::Position position_to_proto(const engine::Snapshot& snapshot) {
+  v1::Position to;
+  to.mutable_net()->set_value(snapshot.instrument->to_text(snapshot.position));
+  if (snapshot.position.lots != 0) to.set_average_entry(snapshot.average_entry);
+  to.mutable_realized_pnl()->set_value(to_text(snapshot.realized_pnl));
+  if (snapshot.fair_price) to.set_unrealized_pnl(snapshot.unrealized_pnl);
+  to.mutable_fees()->set_value(to_text(snapshot.fees));
+  to.mutable_balance()->set_value(to_text(snapshot.balance));
+  to.mutable_available()->set_value(to_text(snapshot.available));
+  return to;
+}
+
+v1::Venue venue_to_proto(const engine::Snapshot& snapshot) {
+  v1::Venue to;
+  to.set_connected(snapshot.venue_up);
+  to.set_account_loaded(snapshot.account_loaded);
+  to.set_detail(snapshot.venue_detail);
+  if (const auto& bid = snapshot.venue_top.bid) {
+    set_level(*to.mutable_best_bid(), bid->price, bid->quantity, *snapshot.instrument);
+  }
+  if (const auto& ask = snapshot.venue_top.ask) {
+    set_level(*to.mutable_best_ask(), ask->price, ask->quantity, *snapshot.instrument);
+  }
+  return to;
+}
+
+v1::Counters counters_to_proto(const engine::Snapshot& snapshot) {
+  const engine::Counters& from = snapshot.counters;
+  v1::Counters to;
+  to.set_orders_sent(from.orders_sent);
+  to.set_orders_accepted(from.orders_accepted);
+  to.set_orders_rejected(from.orders_rejected);
+  to.set_orders_refused(from.orders_refused);
+  to.set_orders_unknown(from.orders_unknown);
+  to.set_cancels_sent(from.cancels_sent);
+  to.set_buy_fills(from.fills[Side::buy]);
+  to.set_sell_fills(from.fills[Side::sell]);
+  to.mutable_buy_volume()->set_value(snapshot.instrument->to_text(from.volume[Side::buy]));
+  to.mutable_sell_volume()->set_value(snapshot.instrument->to_text(from.volume[Side::sell]));
+  to.set_turns(from.turns);
+  return to;
+}
+
+}  // namespace
+
+void set_time(google::protobuf::Timestamp& to, WallTime from) {
+  to.set_seconds(unix_ns(from) / 1'000'000'000);
+  to.set_nanos(static_cast<int>(unix_ns(from) % 1'000'000'000));
+}
+
+v1::Orders orders_to_proto(const engine::Snapshot& snapshot) {
+  v1::Orders to;
+  for (const Order& order : snapshot.live_orders) *to.add_orders() = to_proto(order, *snapshot.instrument);
+  to.set_foreign_open_orders(snapshot.foreign_open_orders);
+  return to;
+}
+
+v1::Parameters parameters_to_proto(const engine::Snapshot& snapshot) {
+  v1::Parameters to;
+  for (const auto& spec : engine::parameter_specs()) {
+    v1::Parameter& one = *to.add_parameters();
+    one.set_name(std::string(spec.name));
+    one.set_value(engine::parameter_text(snapshot.parameters, spec.name, *snapshot.instrument));
+    one.set_unit(std::string(spec.unit));
+    one.set_range(std::string(spec.range));
+    one.set_help(std::string(spec.help));
+  }
+  to.set_version(snapshot.parameters_version);
+  return to;
+}
+
+v1::ServiceState to_proto(const engine::Snapshot& snapshot) {
+  v1::ServiceState to;
+  to.set_sequence(snapshot.sequence);
+  set_time(*to.mutable_time(), snapshot.now.wall);
+  *to.mutable_instrument() = to_proto(*snapshot.instrument);
+  *to.mutable_mode() = mode_to_proto(snapshot);
+  to.mutable_fair_price();
+  if (snapshot.fair_price) to.mutable_fair_price()->set_value(*snapshot.fair_price);
+  *to.mutable_sources() = sources_to_proto(snapshot);
+  *to.mutable_quotes() = quotes_to_proto(snapshot);
+  *to.mutable_orders() = orders_to_proto(snapshot);
+  *to.mutable_position() = position_to_proto(snapshot);
+  *to.mutable_venue() = venue_to_proto(snapshot);
+  *to.mutable_parameters() = parameters_to_proto(snapshot);
+  *to.mutable_counters() = counters_to_proto(snapshot);
+  return to;
+}
+
+v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument) {
+  v1::Fill to;
+  to.set_number(fill.number);
+  to.set_order_id(fill.order.value);
+  to.set_venue_order_id(std::string(fill.venue_id.view()));
+  to.set_side(shifted<v1::Side>(fill.side));
+  to.mutable_price()->set_value(instrument.to_text(fill.price));
+  to.mutable_quantity()->set_value(instrument.to_text(fill.quantity));
+  to.mutable_fee()->set_value(to_text(fill.fee));
+  to.mutable_position()->set_value(instrument.to_text(fill.position));
+  if (fill.fair_price > 0) to.set_fair_price(fill.fair_price);
+  set_time(*to.mutable_book_time(), fill.booked);
+  return to;
+}
+
+v1::Check to_proto(const engine::DoctorCheck& check) {
+  v1::Check to;
+  to.set_name(check.name);
+  to.set_ok(check.ok);
+  to.set_detail(check.detail);
+  return to;
+}
+
+v1::ServiceState changes(const v1::ServiceState& before, const v1::ServiceState& now) {
+  v1::ServiceState changed = now;
+  const auto* fields = v1::ServiceState::descriptor();
+  const auto* reflection = v1::ServiceState::GetReflection();
+  for (int i = 0; i < fields->field_count(); ++i) {
+    const auto* field = fields->field(i);
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (field->number() == v1::ServiceState::kTimeFieldNumber) continue;
+    if (google::protobuf::util::MessageDifferencer::Equals(reflection->GetMessage(before, field),
+                                                           reflection->GetMessage(now, field))) {
+      reflection->ClearField(&changed, field);
+    }
+  }
+  return changed;
+}
+
+grpc::Status to_status(const engine::CommandReply& reply) {
+  switch (reply.status) {
+    case engine::CommandStatus::done:
+      return grpc::Status::OK;
+    case engine::CommandStatus::refused:
+      return {grpc::StatusCode::FAILED_PRECONDITION, reply.message};
+    case engine::CommandStatus::invalid:
+      return {grpc::StatusCode::INVALID_ARGUMENT, reply.message};
+    case engine::CommandStatus::conflict:
+      return {grpc::StatusCode::ABORTED, reply.message};
+    case engine::CommandStatus::not_confirmed:
+      break;
+  }
+  return {grpc::StatusCode::UNKNOWN, reply.message};
+}
+
+}  // namespace mm::rpc
