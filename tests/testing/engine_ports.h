@@ -1,0 +1,72 @@
+// The engine's ports over an engine in virtual time: commands are processed at once, pictures are made when
+// asked for. For the doors' tests; safe from any thread.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine/control.h"
+#include "testing/engine_driver.h"
+
+namespace mm::testing {
+
+class EnginePorts final : public engine::Control, public engine::Feed {
+ public:
+  void post(engine::Command command, std::string caller,
+            std::function<void(const engine::CommandReply&)> done) override {
+    std::vector<engine::CommandReply> replies;
+    {
+      const std::lock_guard lock(mutex_);
+      callers.push_back(std::move(caller));
+      const CommandId id{++commands_};
+      std::visit([&](auto& one) { one.id = id; }, command);
+      std::visit([&](const auto& one) { driver_.send(one); }, command);
+      replies = driver_.all<engine::CommandReply>();
+      driver_.actions.clear();
+      publish();
+    }
+    for (const auto& reply : replies) done(reply);
+  }
+
+  std::shared_ptr<const engine::Snapshot> latest() const override {
+    const std::lock_guard lock(mutex_);
+    return latest_;
+  }
+  std::vector<engine::FillBooked> fills(std::uint64_t after, std::size_t limit) const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<engine::FillBooked> newer;
+    for (const auto& fill : driver_.all_facts<engine::FillBooked>()) {
+      if (fill.number > after) newer.push_back(fill);
+    }
+    if (newer.size() > limit) newer.erase(newer.begin(), newer.end() - static_cast<std::ptrdiff_t>(limit));
+    return newer;
+  }
+
+  // What happens in the world, then a new picture.
+  template <typename What>
+  void happen(What what) {
+    const std::lock_guard lock(mutex_);
+    what(driver_);
+    publish();
+  }
+
+  std::vector<std::string> callers;
+
+ private:
+  void publish() { latest_ = std::make_shared<const engine::Snapshot>(driver_.snapshot()); }
+
+  mutable std::mutex mutex_;
+  EngineDriver driver_;
+  std::shared_ptr<const engine::Snapshot> latest_;
+  std::uint64_t commands_ = 100;
+};
+
+class FixedDoctor final : public engine::Doctor {
+ public:
+  void examine(std::function<void(std::vector<engine::DoctorCheck>)> done) override { done(checks); }
+  std::vector<engine::DoctorCheck> checks{{"clock", true, "right"}, {"disk", false, "full; make room"}};
+};
+
+}  // namespace mm::testing
