@@ -1,0 +1,166 @@
+// The real mmctl against the real gRPC port, in front of an engine in virtual time.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "rpc/grpc_server.h"
+#include "testing/engine_ports.h"
+
+namespace mm {
+namespace {
+
+using testing::EngineDriver;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Ran {
+  int status = -1;
+  std::string out;
+  std::string err;
+};
+
+class Mmctl : public ::testing::Test {
+ protected:
+  Mmctl() {
+    ports.happen([](EngineDriver& driver) {
+      driver.start_quoting();
+      driver.accept_all();
+    });
+    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, doctor);
+    if (!started) throw std::runtime_error(started.error());
+    server = std::move(started).value();
+    endpoint = "127.0.0.1:" + std::to_string(server->port());
+  }
+
+  Ran run(const std::string& arguments) const {
+    const auto errors = std::filesystem::temp_directory_path() / ("mmctl-" + std::to_string(getpid()));
+    const std::string command = "MMCTL_ENDPOINT=" + endpoint + " " MM_BIN "/mmctl " + arguments + " 2>" +
+                                errors.string() + " </dev/null";
+    Ran ran;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    char text[4096];
+    for (std::size_t n = 0; (n = fread(text, 1, sizeof text, pipe)) > 0;) ran.out.append(text, n);
+    ran.status = WEXITSTATUS(pclose(pipe));
+    std::ifstream in(errors);
+    ran.err.assign(std::istreambuf_iterator<char>(in), {});
+    std::filesystem::remove(errors);
+    return ran;
+  }
+
+  testing::EnginePorts ports;
+  testing::FixedDoctor doctor;
+  std::unique_ptr<rpc::GrpcServer> server;
+  std::string endpoint;
+};
+
+TEST_F(Mmctl, StatusShowsQuotesAroundTheFairPriceWithoutColoursInAPipe) {
+  const Ran ran = run("status");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("GOLD-BTC  quoting since"));
+  EXPECT_THAT(ran.out, HasSubstr("0.039960"));
+  EXPECT_THAT(ran.out, HasSubstr("0.040040"));
+  EXPECT_THAT(ran.out, HasSubstr("limit ±5.00"));
+  EXPECT_THAT(ran.out, HasSubstr("binance:PAXGUSDT"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Mmctl, JsonIsOneDocument) {
+  for (const char* command :
+       {"status", "orders", "fills", "params", "doctor", "watch --count 1", "set-spread 30"}) {
+    const Ran ran = run(std::string("-o json ") + command);
+    EXPECT_TRUE(nlohmann::json::accept(ran.out)) << command << ": " << ran.out;
+  }
+  const auto state = nlohmann::json::parse(run("status --output json").out);
+  EXPECT_EQ(state["quotes"]["bid"]["desired"]["price"]["value"], "0.039940");
+}
+
+TEST_F(Mmctl, SetSpreadIsDoneOrRefusedWithASentence) {
+  const Ran done = run("set-spread 30");
+  EXPECT_EQ(done.status, 0);
+  EXPECT_EQ(done.out, "spread_bps = 30 (version 2)\n");
+  for (const char* wrong : {"0", "-5", "1e9", "abc", "-0.1"}) {
+    const Ran ran = run(std::string("set-spread ") + wrong);
+    EXPECT_EQ(ran.status, 1) << wrong;
+    EXPECT_THAT(ran.err, HasSubstr("allowed: 0.1 to 5000 bps")) << wrong;
+    EXPECT_EQ(ran.out, "") << wrong;
+  }
+}
+
+TEST_F(Mmctl, ParametersAreSetTogetherByName) {
+  EXPECT_EQ(run("params set order_size=0.50 max_position=3.00").status, 0);
+  EXPECT_THAT(run("params").out, HasSubstr("version 2"));
+  const Ran refused = run("params set order_sise=1");
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("did you mean 'order_size'"));
+  EXPECT_EQ(run("params set order_size").status, 2);
+  EXPECT_EQ(run("params set order_size=1.00 --if-version 9").status, 1);
+}
+
+TEST_F(Mmctl, OrdersAndFillsAreTables) {
+  ports.happen([](EngineDriver& driver) { driver.report(OrderId{1}, engine::VenueOrderState::live, 25); });
+  const Ran orders = run("orders");
+  EXPECT_THAT(orders.out, HasSubstr("venue-1"));
+  EXPECT_THAT(orders.out, HasSubstr("0.25"));
+  const Ran fills = run("fills");
+  EXPECT_THAT(fills.out, HasSubstr("buy"));
+  EXPECT_THAT(fills.out, HasSubstr("0.039960"));
+}
+
+TEST_F(Mmctl, WatchWritesALineAnUpdateInAPipe) {
+  const Ran ran = run("watch --count 1");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("quoting fair 0.04 bid 0.039960 ask 0.040040"));
+}
+
+TEST_F(Mmctl, WrongUsageIsStatus2) {
+  EXPECT_EQ(run("").status, 2);
+  EXPECT_EQ(run("stat").status, 2);
+  EXPECT_EQ(run("set-spread").status, 2);
+  EXPECT_EQ(run("-o xml status").status, 2);
+  EXPECT_EQ(run("--help").status, 0);
+  EXPECT_THAT(run("--help").out, HasSubstr("3 mmd does not answer"));
+}
+
+TEST_F(Mmctl, CancellingTheWholeAccountAsksFirst) {
+  const Ran ran = run("cancel-all --account");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.err, HasSubstr("--yes"));
+  EXPECT_THAT(run("status").out, HasSubstr("quoting"));
+}
+
+TEST_F(Mmctl, NobodyThereIsStatus3AndSaysWhatToDo) {
+  server.reset();
+  const Ran ran = run("status");
+  EXPECT_EQ(ran.status, 3);
+  EXPECT_THAT(ran.err, HasSubstr("does not answer"));
+  EXPECT_THAT(ran.err, HasSubstr("--endpoint"));
+  EXPECT_EQ(run("watch").status, 3);
+}
+
+TEST_F(Mmctl, TheDoctorsBadNewsIsStatus1) {
+  const Ran ran = run("doctor");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.out, HasSubstr("full; make room"));
+}
+
+TEST_F(Mmctl, CompletionScriptsAreValidAndKnowTheCommands) {
+  const Ran bash = run("completion bash | bash -n && " MM_BIN "/mmctl completion bash");
+  EXPECT_EQ(bash.status, 0) << bash.err;
+  EXPECT_THAT(bash.out, HasSubstr("set-spread"));
+  const Ran used = run("completion bash >/dev/null; bash -c 'eval \"$(" MM_BIN
+                       "/mmctl completion bash)\"; COMP_WORDS=(mmctl sta); COMP_CWORD=1; _mmctl; echo "
+                       "${COMPREPLY[@]}'");
+  EXPECT_EQ(used.out, "start status\n");
+  EXPECT_EQ(run("completion fish").status, 0);
+  EXPECT_EQ(run("completion tcsh").status, 2);
+}
+
+}  // namespace
+}  // namespace mm
