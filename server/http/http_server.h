@@ -1,0 +1,55 @@
+// The one HTTP port: pages made on request (metrics, health) and a folder of files (the dashboard). It only
+// shows; nothing can be changed through it. It runs on a thread of its own, so that no reader, however slow
+// or many, is felt by the loop.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "core/time.h"
+
+namespace mm::http {
+
+struct HttpAnswer {
+  unsigned status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+// Makes a page anew for each request. Called on the server's thread, one at a time; must be quick.
+using HttpRoute = std::function<HttpAnswer()>;
+// Exact path ("/metrics") -> page. A route wins over a file of the same path.
+using HttpRoutes = std::map<std::string, HttpRoute, std::less<>>;
+
+struct HttpSettings {
+  std::string listen = "127.0.0.1:8080";  // loopback only; port 0: the system chooses
+  HttpRoutes routes;
+  std::filesystem::path static_root;                 // empty: no files
+  std::size_t most_connections = 64;                 // more are turned away
+  Duration idle_timeout = std::chrono::seconds(30);  // for a request to arrive, and for an answer to be read
+};
+
+class HttpServer {
+ public:
+  // Listens when it returns; otherwise a sentence that says what to do.
+  static Result<std::unique_ptr<HttpServer>> start(HttpSettings settings);
+  // Ends all connections. No route is called once it has returned.
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  // The port it listens on. Callable from any thread.
+  std::uint16_t port() const;
+
+ private:
+  struct Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mm::http

@@ -1,0 +1,53 @@
+// One connection: reads a request, writes its answer, and so on until one of the two ends it. Part of
+// HttpServer; lives on its io_context, kept alive by the operation that runs.
+#pragma once
+
+#include <array>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message_generator.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <memory>
+#include <optional>
+
+#include "core/time.h"
+#include "http/site.h"
+
+namespace mm::http {
+
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+ public:
+  // `slot` is let go when the connection has ended.
+  HttpSession(boost::asio::ip::tcp::socket socket, const Site& site, Duration idle_timeout,
+              std::shared_ptr<void> slot);
+
+  void start() { read(); }
+
+ private:
+  using Error = boost::system::error_code;
+
+  void read();
+  void answer_request();
+  void answer_broken(Error error);
+  void write(const SiteReply& reply, unsigned version, bool keep_alive, bool head);
+  // Lets the other side read the answer to the end: closing on unread bytes would cut it off.
+  void linger();
+
+  static constexpr std::uint32_t kMostHeaderBytes = 8 << 10;
+  static constexpr std::size_t kMostBufferBytes = 2 * kMostHeaderBytes;
+  static constexpr std::size_t kMostLingerBytes = 256 << 10;
+  static constexpr std::chrono::seconds kLinger{2};
+
+  std::shared_ptr<void> slot_;
+  boost::beast::tcp_stream stream_;
+  const Site& site_;
+  Duration idle_timeout_;
+  boost::beast::flat_buffer buffer_{kMostBufferBytes};
+  std::optional<boost::beast::http::request_parser<boost::beast::http::empty_body>> parser_;
+  std::array<char, 4096> unread_;
+  std::size_t lingered_ = 0;
+};
+
+}  // namespace mm::http
