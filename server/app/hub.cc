@@ -9,6 +9,21 @@ Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show)
   publish(std::chrono::steady_clock::now());
 }
 
+namespace {
+
+// What nobody may see late: the answer to a command, and a new mode.
+bool worth_a_picture(const engine::Turn& turn) {
+  return std::any_of(turn.actions.begin(), turn.actions.end(),
+                     [](const engine::Action& action) {
+                       return std::holds_alternative<engine::CommandReply>(action);
+                     }) ||
+         std::any_of(turn.facts.begin(), turn.facts.end(), [](const engine::Fact& fact) {
+           return std::holds_alternative<engine::ModeChanged>(fact);
+         });
+}
+
+}  // namespace
+
 void Hub::on_turn(const engine::Turn& turn, MonoTime at) {
   for (const auto& fact : turn.facts) {
     const auto* fill = std::get_if<engine::FillBooked>(&fact);
@@ -16,6 +31,10 @@ void Hub::on_turn(const engine::Turn& turn, MonoTime at) {
     const std::lock_guard lock(mutex_);
     fills_.push_back(*fill);
     if (fills_.size() > kMostFills) fills_.pop_front();
+  }
+  if (worth_a_picture(turn)) {
+    publish(at);
+    return;
   }
   if (soon_) return;
   soon_ = true;

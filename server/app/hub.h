@@ -1,5 +1,6 @@
-// Where the loop leaves its pictures for everyone else: at most one each kPictureInterval after a turn, at
-// least one each kHeartbeat, so that whoever looks can tell a quiet service from a dead one.
+// Where the loop leaves its pictures for everyone else: at once after a command or a new mode, otherwise at
+// most one each kPictureInterval and at least one each kHeartbeat, so that whoever looks can tell a quiet
+// service from a dead one.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

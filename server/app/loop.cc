@@ -34,6 +34,12 @@ void Loop::turn(const engine::Event& event, MonoTime at) {
   // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
   for (const engine::Action& action : turn.actions) perform(action);
   observe_.turn(turn, at);
+  // Last, so that whoever is answered and looks sees what the answer tells.
+  for (const engine::Action& action : turn.actions) {
+    const auto* reply = std::get_if<engine::CommandReply>(&action);
+    if (!reply) continue;
+    if (auto waiting = waiting_.extract(reply->id.value)) waiting.mapped()(*reply);
+  }
   wake_by(turn.wake_at);
 }
 
@@ -48,8 +54,6 @@ void Loop::perform(const engine::Action& action) {
     venue_->load_account(*load);
   } else if (std::holds_alternative<engine::CancelAccount>(action)) {
     venue_->cancel_account();
-  } else if (const auto* reply = std::get_if<engine::CommandReply>(&action)) {
-    if (auto waiting = waiting_.extract(reply->id.value)) waiting.mapped()(*reply);
   }
 }
 

@@ -10,10 +10,14 @@
 #include <thread>
 
 #include "app/doctor.h"
+#include "app/health.h"
 #include "app/hub.h"
 #include "app/loop.h"
+#include "http/http_server.h"
 #include "rpc/grpc_server.h"
 #include "telemetry/journal.h"
+#include "telemetry/metrics.h"
+#include "telemetry/observers.h"
 #include "venues/binance/binance_feed.h"
 #include "venues/roxom/roxom_venue.h"
 
@@ -78,6 +82,11 @@ int refuse(const std::string& message) {
   return 1;
 }
 
+// "127.0.0.1:0" and 40123 -> "127.0.0.1:40123"
+std::string on_port(const std::string& listen, int port) {
+  return listen.substr(0, listen.rfind(':') + 1) + std::to_string(port);
+}
+
 // Everything that runs, on one thread; the gRPC threads reach it through the loop's ports only.
 class Service {
  public:
@@ -87,14 +96,15 @@ class Service {
         roxom_tls_(std::move(roxom_tls)),
         binance_tls_(std::move(binance_tls)),
         journal_(config.engine.instrument, source_names(config)),
+        metrics_(*config.engine.instrument, source_names(config)),
         loop_(io_, config.engine,
               {[this](const engine::Turn& turn, MonoTime at) { on_turn(turn, at); },
                [this](const std::string& caller, const engine::Command& command,
                       const engine::CommandReply& reply) { journal_.on_command(caller, command, reply); }}),
-        hub_(io_, loop_.engine(), [](const engine::Snapshot&) {}),
+        hub_(io_, loop_.engine(), [this](const engine::Snapshot& picture) { metrics_.on_snapshot(picture); }),
         doctor_(io_, config, {&binance_tls_, binance.rest}, {&roxom_tls_, roxom.rest}, hub_),
-        venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, journal_, random_()),
-        feed_(io_, &binance_tls_, std::move(binance), subscriptions(config), loop_, journal_, random_()),
+        venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, observers_, random_()),
+        feed_(io_, &binance_tls_, std::move(binance), subscriptions(config), loop_, observers_, random_()),
         signals_(io_, SIGTERM, SIGINT) {
     loop_.connect(venue_);
   }
@@ -104,7 +114,15 @@ class Service {
     auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, doctor_);
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
-    telemetry::log_info("gRPC on port " + std::to_string(grpc_->port()));
+    telemetry::log_info("gRPC listens on " + on_port(config_.grpc_listen, grpc_->port()));
+    auto page = http::HttpServer::start({.listen = config_.http_listen,
+                                         .routes = {{"/metrics", [this] { return metrics_page(); }},
+                                                    {"/healthz", [this] { return health_page(hub_); }},
+                                                    {"/readyz", [this] { return readiness_page(hub_); }}},
+                                         .static_root = config_.web_root});
+    if (!page) return Error{page.error()};
+    http_ = std::move(page).value();
+    telemetry::log_info("HTTP listens on " + on_port(config_.http_listen, http_->port()));
     return Done{};
   }
 
@@ -124,6 +142,7 @@ class Service {
 
  private:
   void on_turn(const engine::Turn& turn, MonoTime at) {
+    metrics_.on_turn(turn);
     journal_.on_facts(turn.facts);
     hub_.on_turn(turn, at);
   }
@@ -137,6 +156,10 @@ class Service {
         boost::asio::post(io_, [this] { io_.stop(); });
       });
     });
+  }
+
+  http::HttpAnswer metrics_page() const {
+    return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_.text()};
   }
 
   static std::vector<std::string> source_names(const Config& config) {
@@ -162,6 +185,8 @@ class Service {
   net::TlsContext roxom_tls_;
   net::TlsContext binance_tls_;
   telemetry::Journal journal_;
+  telemetry::Metrics metrics_;
+  telemetry::Observers observers_{{&metrics_, &journal_}};
   Loop loop_;
   Hub hub_;
   ServiceDoctor doctor_;
@@ -169,7 +194,9 @@ class Service {
   binance::BinanceFeed feed_;
   boost::asio::signal_set signals_;
   std::thread closing_;
-  std::unique_ptr<rpc::GrpcServer> grpc_;  // last: its threads use what is above
+  // Last: their threads use what is above.
+  std::unique_ptr<rpc::GrpcServer> grpc_;
+  std::unique_ptr<http::HttpServer> http_;
 };
 
 }  // namespace

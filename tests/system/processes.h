@@ -124,18 +124,32 @@ class Bench : public ::testing::Test {
                                   {"ca_file", "tls/ca.pem"},
                                   {"api_key_file", "api.key"},
                                   {"private_key_file", "private.pem"}}},
+                                {"grpc_listen", "127.0.0.1:0"},
+                                {"http_listen", "127.0.0.1:0"},
                                 {"start_on_boot", true}};
     std::ofstream(folder / "mmd.jsonc") << config;
     mmd = std::make_unique<Process>(std::vector<std::string>{MM_BIN "/mmd", "--config", folder / "mmd.jsonc"},
                                     folder / "mmd.log");
   }
 
-  nlohmann::json ask(const std::string& target, const std::string& body = {}) {
+  // Where mmd listens, as its log tells: "gRPC" or "HTTP".
+  std::string address(const std::string& door) {
+    const std::string words = door + " listens on ";
+    wait_for("mmd to listen", [&] { return mmd_log().find(words) != std::string::npos; });
+    const std::string log = mmd_log();
+    const auto at = log.rfind(words) + words.size();
+    return log.substr(at, log.find('\n', at) - at);
+  }
+
+  using Page = boost::beast::http::response<boost::beast::http::string_body>;
+
+  // `place`: "127.0.0.1:PORT". With a body it is a POST.
+  static Page get(const std::string& place, const std::string& target, const std::string& body = {}) {
     namespace http = boost::beast::http;
     boost::asio::io_context io;
     boost::asio::ip::tcp::socket socket(io);
-    socket.connect(
-        {boost::asio::ip::make_address("127.0.0.1"), static_cast<unsigned short>(port("control_port"))});
+    const auto number = static_cast<unsigned short>(std::stoi(place.substr(place.rfind(':') + 1)));
+    socket.connect({boost::asio::ip::make_address("127.0.0.1"), number});
     http::request<http::string_body> request{body.empty() ? http::verb::get : http::verb::post, target, 11};
     request.set(http::field::host, "127.0.0.1");
     request.body() = body;
@@ -145,7 +159,12 @@ class Bench : public ::testing::Test {
     http::response_parser<http::string_body> response;
     response.body_limit(64 << 20);
     http::read(socket, buffer, response);
-    return nlohmann::json::parse(response.get().body());
+    return response.release();
+  }
+  // Of mmsim's control port.
+  nlohmann::json ask(const std::string& target, const std::string& body = {}) {
+    return nlohmann::json::parse(
+        get("127.0.0.1:" + std::to_string(port("control_port")), target, body).body());
   }
   nlohmann::json state() { return ask("/state"); }
   std::string mmd_log() const { return read_file(folder / "mmd.log"); }

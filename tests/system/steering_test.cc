@@ -1,0 +1,146 @@
+// mmd steered over gRPC while it trades against mmsim: real processes, TLS, signed requests. What counts is
+// what the exchange saw.
+#include <gmock/gmock.h>
+
+#include "lib/connection.h"
+#include "system/processes.h"
+
+namespace mm {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Steering : public testing::Bench {
+ protected:
+  client::Connection& mm() {
+    if (!connection_) connection_ = std::make_unique<client::Connection>(address("gRPC"));
+    return *connection_;
+  }
+  v1::ServiceState picture() {
+    v1::GetStateResponse response;
+    const auto status = mm().call(std::chrono::seconds(5), [&](grpc::ClientContext& context) {
+      return mm().state().GetState(&context, {}, &response);
+    });
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response.state();
+  }
+  std::uint64_t ticks() {
+    std::uint64_t sum = 0;
+    const auto state_now = picture();
+    for (const auto& source : state_now.sources().sources()) sum += source.ticks();
+    return sum;
+  }
+  int creates() { return state().at("creates").get<int>(); }
+
+  // Every move of the price is worth an order.
+  const nlohmann::json restless{{"max_position", "5.00"},
+                                {"danger_tolerance_bps", 0},
+                                {"tighten_tolerance_bps", 0},
+                                {"tighten_after_ms", 0}};
+
+ private:
+  std::unique_ptr<client::Connection> connection_;
+};
+
+TEST_F(Steering, NoCreateLeavesAfterAStopThatIsAnsweredWithItsProof) {
+  start_mmsim({"--tick-rate", "500"});
+  start_mmd(restless);
+  for (int round = 0; round < 5; ++round) {
+    const int before = creates();
+    wait_for("orders to pour", [&] { return creates() >= before + 10; });
+    v1::StopTradingResponse response;
+    const auto status = mm().call(std::chrono::seconds(30), [&](grpc::ClientContext& context) {
+      return mm().control().StopTrading(&context, {}, &response);
+    });
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    const auto at_answer = state();
+    EXPECT_TRUE(at_answer.at("owner").at("open_orders").empty()) << at_answer.at("owner");
+    EXPECT_THAT(response.message(), HasSubstr("the exchange holds no order of ours"));
+    EXPECT_GT(response.proof_time().seconds(), 0);
+    const std::uint64_t ticks_then = ticks();
+    wait_for("more ticks", [&] { return ticks() >= ticks_then + 200; });
+    EXPECT_EQ(creates(), at_answer.at("creates").get<int>());
+    EXPECT_EQ(picture().mode().mode(), v1::MODE_STOPPED);
+    v1::StartTradingResponse started;
+    ASSERT_TRUE(mm().call(std::chrono::seconds(5),
+                          [&](grpc::ClientContext& context) {
+                            return mm().control().StartTrading(&context, {}, &started);
+                          })
+                    .ok());
+  }
+}
+
+TEST_F(Steering, SetSpreadMovesBothQuotesAtOnce) {
+  start_mmsim({"--no-traders"});
+  start_mmd();
+  const auto resting = [&] {
+    std::vector<double> prices;
+    const auto now = state();
+    for (const auto& order : now.at("owner").at("open_orders")) {
+      prices.push_back(std::stod(order.at("px").get<std::string>()));
+    }
+    std::sort(prices.begin(), prices.end());
+    return prices;
+  };
+  wait_for("quotes", [&] { return resting().size() == 2; });
+  const auto before = resting();
+  v1::SetSpreadRequest request;
+  request.mutable_spread_bps()->set_value("120");
+  v1::SetSpreadResponse response;
+  ASSERT_TRUE(mm().call(std::chrono::seconds(5),
+                        [&](grpc::ClientContext& context) {
+                          return mm().control().SetSpread(&context, request, &response);
+                        })
+                  .ok());
+  const auto asked = std::chrono::steady_clock::now();
+  const auto wide = [&] {
+    const auto now = resting();
+    return now.size() == 2 && (now[1] - now[0]) / ((now[0] + now[1]) / 2) * 1e4 >= 119.9;
+  };
+  wait_for("the wide quotes", wide);
+  // Far below refresh_interval and tighten_after: the command itself moved them.
+  EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::milliseconds(900));
+  const auto after = resting();
+  EXPECT_LT(after[0], before[0]);
+  EXPECT_GT(after[1], before[1]);
+}
+
+TEST_F(Steering, ReduceShrinksThePositionAndStopsWhenFlat) {
+  start_mmsim({"--tick-rate", "50"});
+  start_mmd();
+  wait_for("a position", [&] { return picture().position().net().value() != "0.00"; });
+  const double held = std::abs(std::stod(picture().position().net().value()));
+  v1::ReducePositionResponse response;
+  ASSERT_TRUE(mm().call(std::chrono::seconds(5),
+                        [&](grpc::ClientContext& context) {
+                          return mm().control().ReducePosition(&context, {}, &response);
+                        })
+                  .ok());
+  wait_for("flat", [&] {
+    const auto now = picture();
+    EXPECT_LE(std::abs(std::stod(now.position().net().value())), held + 1.0);
+    return now.mode().reason() == v1::MODE_REASON_FLAT;
+  });
+  EXPECT_EQ(picture().position().net().value(), "0.00");
+  EXPECT_EQ(state().at("owner").at("positions").at("GOLD-BTC").get<std::string>(), "0.00");
+}
+
+TEST_F(Steering, MetricsHealthAndReadinessAreServed) {
+  start_mmsim();
+  start_mmd();
+  wait_for("quotes", [&] { return state().at("owner").at("open_orders").size() == 2; });
+  const auto page = [&](const char* target) { return get(address("HTTP"), target); };
+  EXPECT_EQ(page("/healthz").body(), "ok\n");
+  wait_for("readiness", [&] { return page("/readyz").result_int() == 200; });
+  const std::string metrics = page("/metrics").body();
+  for (const char* name : {"mm_fair_price ", "mm_position_contracts ", "mm_tick_to_order_seconds_count "}) {
+    EXPECT_THAT(metrics, HasSubstr(name));
+  }
+  mmsim->end(SIGKILL);
+  wait_for("unreadiness", [&] { return page("/readyz").result_int() == 503; });
+  EXPECT_THAT(page("/readyz").body(), HasSubstr("venue_down"));
+  EXPECT_EQ(page("/healthz").result_int(), 200u);
+}
+
+}  // namespace
+}  // namespace mm
