@@ -2,6 +2,9 @@
 // what the exchange saw.
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <iterator>
+
 #include "lib/connection.h"
 #include "system/processes.h"
 
@@ -140,6 +143,77 @@ TEST_F(Steering, MetricsHealthAndReadinessAreServed) {
   wait_for("unreadiness", [&] { return page("/readyz").result_int() == 503; });
   EXPECT_THAT(page("/readyz").body(), HasSubstr("venue_down"));
   EXPECT_EQ(page("/healthz").result_int(), 200u);
+}
+
+// Five-minute bars of a crash: bitcoin loses a sixth in three bars and comes half the way back.
+std::string crash_bars() {
+  constexpr double kBitcoin[] = {120000, 119500, 112000, 104000, 100000, 106000, 110000, 109000, 110000};
+  constexpr double kGold[] = {4000, 4005, 4010, 3990, 3940, 3980, 4000, 4002, 4001};
+  std::string text =
+      "open_time_ms,paxg_open,paxg_high,paxg_low,paxg_close,btc_open,btc_high,btc_low,btc_close\n";
+  constexpr std::int64_t kBegin = 1'760'000'100'000;
+  constexpr std::int64_t kBar = 300'000;
+  for (std::size_t i = 0; i + 1 < std::size(kBitcoin); ++i) {
+    text += std::to_string(kBegin + static_cast<std::int64_t>(i) * kBar);
+    for (const auto& closes : {kGold, kBitcoin}) {
+      const double from = closes[i];
+      const double to = closes[i + 1];
+      for (const double price : {from, std::max(from, to) * 1.001, std::min(from, to) * 0.999, to}) {
+        text += ',' + std::to_string(price);
+      }
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+TEST_F(Steering, QuotesThroughACrashWithItsSpreadAndWithinItsLimit) {
+  std::ofstream(folder / "bars.csv") << crash_bars();
+  start_mmsim({"--prices", folder / "bars.csv", "--speed", "300", "--tick-rate", "50"});
+  start_mmd({{"max_position", "1.50"}, {"spread_bps", 20}});
+
+  // What mmd says of itself, through the eight seconds that the bars take and a little more.
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(9));
+  const auto reader = mm().state().WatchState(&context, {});
+  v1::WatchStateResponse update;
+  v1::ServiceState now;
+  int judged = 0;
+  while (reader->Read(&update)) {
+    // Fields of an update replace those of the picture.
+    if (update.state().has_quotes()) *now.mutable_quotes() = update.state().quotes();
+    if (update.state().has_fair_price()) *now.mutable_fair_price() = update.state().fair_price();
+    const auto& bid = now.quotes().bid();
+    const auto& ask = now.quotes().ask();
+    if (!bid.has_working() || !ask.has_working() || !now.fair_price().has_value()) continue;
+    EXPECT_LT(std::stod(bid.working().price().value()), now.fair_price().value()) << now.ShortDebugString();
+    EXPECT_GT(std::stod(ask.working().price().value()), now.fair_price().value()) << now.ShortDebugString();
+    ++judged;
+  }
+  EXPECT_GT(judged, 30);
+
+  // What the exchange saw.
+  EXPECT_EQ(mmd->end(SIGTERM), 0);
+  const auto log = ask("/log?after=0").at("entries");
+  double low = 1;
+  double high = 0;
+  std::int64_t hundredths = 0;
+  for (const auto& entry : log) {
+    const double fair = entry.at("fair").get<double>();
+    low = std::min(low, fair);
+    high = std::max(high, fair);
+    if (entry.at("kind") == "fill") {
+      const auto lots = std::lround(std::stod(entry.at("fill_qty").get<std::string>()) * 100);
+      hundredths += entry.at("side") == "buy" ? lots : -lots;
+      EXPECT_LE(std::abs(hundredths), 150) << entry;
+    }
+    if (!entry.at("own_bid").is_string() || !entry.at("own_ask").is_string()) continue;
+    const double bid = std::stod(entry.at("own_bid").get<std::string>());
+    const double ask_price = std::stod(entry.at("own_ask").get<std::string>());
+    EXPECT_GE((ask_price - bid) / ((bid + ask_price) / 2) * 1e4, 19.9) << entry;
+  }
+  EXPECT_GT(high / low, 1.12) << "the bars have moved the price";
+  EXPECT_TRUE(state().at("owner").at("open_orders").empty());
 }
 
 }  // namespace
