@@ -75,5 +75,22 @@ TEST(Config, KeysOfTheWrongTypeAreRefused) {
   EXPECT_THAT(parse_config(with(R"("start_on_boot": true,)")).error(), HasSubstr("max_position"));
 }
 
+TEST(Config, PortsAreOnLoopbackOnly) {
+  for (const char* fine : {"127.0.0.1:0", "localhost:50051", "[::1]:65535"}) {
+    EXPECT_TRUE(parse_config(with("\"grpc_listen\": \"" + std::string(fine) + "\",")).ok()) << fine;
+  }
+  for (const char* wrong : {"0.0.0.0:50051", "192.168.1.2:80", "[::]:80", ":50051", "example.com:1"}) {
+    const auto config = parse_config(with("\"http_listen\": \"" + std::string(wrong) + "\","));
+    ASSERT_FALSE(config.ok()) << wrong;
+    EXPECT_THAT(config.error(), HasSubstr("http_listen")) << wrong;
+    EXPECT_THAT(config.error(), HasSubstr("loopback")) << wrong;
+  }
+  for (const char* wrong : {"127.0.0.1", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:x", ""}) {
+    const auto config = parse_config(with("\"grpc_listen\": \"" + std::string(wrong) + "\","));
+    ASSERT_FALSE(config.ok()) << wrong;
+    EXPECT_THAT(config.error(), HasSubstr("ADDRESS:PORT")) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace mm::app

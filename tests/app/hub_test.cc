@@ -1,0 +1,82 @@
+#include "app/hub.h"
+
+#include <gtest/gtest.h>
+
+#include "app/loop.h"
+#include "testing/engine_driver.h"
+
+namespace mm::app {
+namespace {
+
+class NoVenue final : public engine::OrderVenue {
+ public:
+  void place(const engine::Approved<engine::PlaceOrder>&) override {}
+  void cancel(const engine::CancelOrder&) override {}
+  void query(const engine::QueryOrder&) override {}
+  void load_account(const engine::LoadAccount&) override {}
+  void cancel_account() override {}
+};
+
+class HubTest : public ::testing::Test {
+ protected:
+  HubTest()
+      : loop(io, testing::engine_config(),
+             {[this](const engine::Turn& turn, MonoTime at) { hub.on_turn(turn, at); },
+              [](const std::string&, const engine::Command&, const engine::CommandReply&) {}}),
+        hub(io, loop.engine(), [this](const engine::Snapshot&) { ++pictures; }) {
+    loop.connect(venue);
+  }
+
+  void tick() {
+    loop.on_event(engine::SourceTicked{testing::kGold, 3999, 4001, 1, 1}, std::chrono::steady_clock::now());
+  }
+
+  boost::asio::io_context io;
+  NoVenue venue;
+  int pictures = 0;
+  Loop loop;
+  Hub hub;
+};
+
+TEST_F(HubTest, ThereIsAPictureFromTheBeginning) {
+  ASSERT_NE(hub.latest(), nullptr);
+  EXPECT_EQ(hub.latest()->mode.mode, engine::Mode::stopped);
+}
+
+TEST_F(HubTest, ManyTurnsMakeOnePictureAfterTheInterval) {
+  for (int i = 0; i < 1000; ++i) tick();
+  EXPECT_EQ(pictures, 1) << "the first";
+  while (pictures < 2) io.run_one();
+  EXPECT_EQ(hub.latest()->sources.at(0).ticks, 1000u);
+  EXPECT_GE(hub.latest()->now.mono.time_since_epoch().count(), 0);
+}
+
+TEST_F(HubTest, TurnsWithoutAPauseDoNotPutThePictureOff) {
+  const auto begin = std::chrono::steady_clock::now();
+  while (pictures < 4) {
+    tick();
+    io.poll();
+    ASSERT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  }
+}
+
+TEST_F(HubTest, TheHeartBeatsWithoutTurns) {
+  const auto first = hub.latest();
+  io.run_one();
+  EXPECT_GT(hub.latest()->sequence, first->sequence);
+  EXPECT_GE(hub.latest()->now.mono - first->now.mono, Hub::kHeartbeat);
+}
+
+TEST_F(HubTest, ThePictureIsThereBeforeTheAnswer) {
+  std::uint64_t seen_version = 0;
+  loop.post(engine::ChangeParameters{{}, {{"spread_bps", "30"}}, {}}, "test",
+            [&](const engine::CommandReply& reply) {
+              EXPECT_EQ(reply.status, engine::CommandStatus::done);
+              seen_version = hub.latest()->parameters_version;
+            });
+  io.run_one();
+  EXPECT_EQ(seen_version, 2u);
+}
+
+}  // namespace
+}  // namespace mm::app
