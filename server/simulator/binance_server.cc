@@ -57,11 +57,12 @@ void BinanceServer::on_tick(const PriceTick& tick) {
     shown.bid_e8 = shown.bid_e8 / 100 * 95;
     shown.ask_e8 = shown.ask_e8 / 100 * 95;
   }
-  fan_out(tick.symbol, book_ticker_frame(shown));
+  fan_out(shown);
 }
 
-void BinanceServer::fan_out(FeedSymbol symbol, const std::string& data) {
-  const std::string_view name = stream_name(symbol);
+void BinanceServer::fan_out(const PriceTick& tick) {
+  const std::string data = book_ticker_frame(tick);
+  const std::string_view name = stream_name(tick.symbol);
   Frame raw;
   Frame wrapped;
   for (auto& [link, client] : links_) {
@@ -73,6 +74,7 @@ void BinanceServer::fan_out(FeedSymbol symbol, const std::string& data) {
     }
     last_frame_ns_ = system_ns();
     ++frames_sent_;
+    simulation_.latency().price_sent(std::chrono::steady_clock::now(), tick);
     client.link->send(frame);
   }
 }

@@ -45,7 +45,7 @@ class BinanceServer final : public WebHandler {
   void on_fault(Fault fault);
   WebReply route(const WebRequest& request);
   WebReply book_ticker(const WebRequest& request) const;
-  void fan_out(FeedSymbol symbol, const std::string& data);
+  void fan_out(const PriceTick& tick);
 
   Simulation& simulation_;
   std::map<WebLink*, Client> links_;

@@ -20,6 +20,9 @@ POST /faults/reset         sets all of them back
 GET  /state                prices, the account's orders, position, balance, counters
 GET  /log?after=N          what the exchange saw of the account, from entry N+1 on
 GET  /timings?after=N      for each create: when it arrived and when the last price frame had been sent
+GET  /latency?reset=1      for each order request that one price tick must have caused: create or cancel, which of
+                           its kind it was after that tick, and microseconds from the tick being written to the
+                           request being read; reset=1 forgets them
 POST /orders               {"action":"place","account":"owner|other","symbol":..,"side":..,"orderType":..,"qty":..,
                             "px":..,"timeInForce":..,"postOnly":..} as in Roxom's create
                            {"action":"cancel","account":"owner|other","orderId":..}
@@ -118,6 +121,7 @@ WebReply ControlServer::route(const WebRequest& request) {
   if (!post && path == "/state") return get_state();
   if (!post && path == "/log") return get_log(after_of(request));
   if (!post && path == "/timings") return get_timings(after_of(request));
+  if (!post && path == "/latency") return get_latency(request.query("reset") == "1");
   if (post && path == "/faults") return set_faults(request.body);
   if (post && path == "/faults/reset") {
     simulation_.reset_faults();
@@ -197,6 +201,18 @@ WebReply ControlServer::get_timings(std::uint64_t after) const {
         {{"n", timing.number}, {"received_ns", timing.received_ns}, {"tick_sent_ns", timing.tick_sent_ns}});
   }
   return answer_of({{"creates", list}});
+}
+
+WebReply ControlServer::get_latency(bool reset) {
+  constexpr double kNsPerUs = 1000;
+  Json list = Json::array();
+  for (const LatencySample& sample : simulation_.latency().samples()) {
+    list.push_back({{"request", to_text(sample.kind)},
+                    {"nth", sample.nth},
+                    {"us", static_cast<double>(to_ns(sample.since_tick)) / kNsPerUs}});
+  }
+  if (reset) simulation_.latency().clear();
+  return answer_of({{"samples", list}});
 }
 
 WebReply ControlServer::trade_by_hand(const std::string& body) {

@@ -30,6 +30,7 @@ class ControlServer final : public WebHandler {
   WebReply get_state() const;
   WebReply get_log(std::uint64_t after) const;
   WebReply get_timings(std::uint64_t after) const;
+  WebReply get_latency(bool reset);
   WebReply trade_by_hand(const std::string& body);
   WebReply move_prices(const std::string& body);
   WebReply set_tick_rate(const std::string& body);

@@ -48,7 +48,10 @@ void RoxomServer::on_request(const WebRequest& request, Answer answer) {
   const std::int64_t received_ns = system_ns();
   if (request.path() == "/ping") return answer({.body = R"({"message":"pong"})"});
   auto call = std::make_shared<Call>(Call{request, without_prefix(request.path()), {}, received_ns});
-  ++request_counts_[kind_of(request.method, call->path)];
+  const std::string kind = kind_of(request.method, call->path);
+  ++request_counts_[kind];
+  if (kind == "create") simulation_.latency().request_received(request.received, OrderRequest::create);
+  if (kind == "cancel") simulation_.latency().request_received(request.received, OrderRequest::cancel);
   if (call->path.empty()) return answer(refusal(404, "Not found"));
 
   const std::string& strikes_only = simulation_.faults().text(Fault::http_fault_path);

@@ -1,5 +1,6 @@
 // The world driven by the machine's clock, and what mmsim's servers share: the fault switches, the log of
-// what the exchange saw, the journal. Servers wrap every use of the exchange in begin() ... end().
+// what the exchange saw, the latencies, the journal. Servers wrap every use of the exchange in begin() ...
+// end().
 #pragma once
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include "simulator/account_log.h"
 #include "simulator/faults.h"
 #include "simulator/journal.h"
+#include "simulator/latency_log.h"
 #include "simulator/world.h"
 
 namespace boost::asio {
@@ -50,6 +52,7 @@ class Simulation {
   WallTime clock() const;
   Faults& faults() { return faults_; }
   const AccountLog& log() const { return log_; }
+  LatencyLog& latency() { return latency_; }
   std::uint64_t trades() const { return trades_; }
   boost::asio::io_context& io() { return io_; }
 
@@ -74,6 +77,7 @@ class Simulation {
   World world_;
   Faults faults_;
   AccountLog log_;
+  LatencyLog latency_;
   std::optional<Journal> journal_;
   std::uint64_t trades_ = 0;
   std::vector<Output> recorded_;

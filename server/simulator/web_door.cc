@@ -37,8 +37,9 @@ struct Door {
   std::function<WallTime()> clock;
 };
 
-WebRequest to_web_request(const Request& request) {
+WebRequest to_web_request(const Request& request, MonoTime received) {
   WebRequest web;
+  web.received = received;
   web.method = std::string(request.method_string());
   web.target = std::string(request.target());
   web.body = request.body();
@@ -196,9 +197,10 @@ class Connection : public std::enable_shared_from_this<Connection<Stream>> {
   }
 
   void handle() {
+    const MonoTime received = std::chrono::steady_clock::now();
     Request request = parser_->release();
     beast::get_lowest_layer(stream_).expires_never();
-    const WebRequest web = to_web_request(request);
+    const WebRequest web = to_web_request(request, received);
     keep_alive_ = request.keep_alive();
     if (websocket::is_upgrade(request)) {
       if (auto refused = door_->handler.on_handshake(web)) {

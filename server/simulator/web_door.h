@@ -30,6 +30,7 @@ struct WebRequest {
   std::string target;  // path and query, as sent
   std::string body;
   Headers headers;
+  MonoTime received{};  // when its last byte had been read
 
   std::string_view path() const;
   // The header's value, its name in any case; empty when there is none.
