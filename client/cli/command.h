@@ -32,6 +32,7 @@ void add_status(CLI::App& app, Chosen& chosen);
 void add_watch(CLI::App& app, Chosen& chosen);
 void add_orders(CLI::App& app, Chosen& chosen);
 void add_fills(CLI::App& app, Chosen& chosen);
+void add_events(CLI::App& app, Chosen& chosen);
 void add_params(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_completion(CLI::App& app, Chosen& chosen);

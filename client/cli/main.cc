@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   cli::add_watch(app, chosen);
   cli::add_orders(app, chosen);
   cli::add_fills(app, chosen);
+  cli::add_events(app, chosen);
   cli::add_params(app, chosen);
   cli::add_doctor(app, chosen);
   cli::add_completion(app, chosen);

@@ -24,21 +24,34 @@ bool worth_a_picture(const engine::Turn& turn) {
 
 }  // namespace
 
-void Hub::on_turn(const engine::Turn& turn, MonoTime at) {
+void Hub::on_turn(const engine::Turn& turn, Now at) {
   for (const auto& fact : turn.facts) {
-    const auto* fill = std::get_if<engine::FillBooked>(&fact);
-    if (!fill) continue;
+    if (std::holds_alternative<engine::SideChanged>(fact)) continue;
     const std::lock_guard lock(mutex_);
-    fills_.push_back(*fill);
-    if (fills_.size() > kMostFills) fills_.pop_front();
+    keep({0, at.wall, fact});
+    if (const auto* fill = std::get_if<engine::FillBooked>(&fact)) {
+      fills_.push_back(*fill);
+      if (fills_.size() > kMostFills) fills_.pop_front();
+    }
   }
   if (worth_a_picture(turn)) {
-    publish(at);
+    publish(at.mono);
     return;
   }
   if (soon_) return;
   soon_ = true;
-  wake_at(std::max(at, published_ + kPictureInterval));
+  wake_at(std::max(at.mono, published_ + kPictureInterval));
+}
+
+void Hub::on_command(engine::CommandAnswered answered, WallTime at) {
+  const std::lock_guard lock(mutex_);
+  keep({0, at, std::move(answered)});
+}
+
+void Hub::keep(engine::Occurrence occurrence) {
+  occurrence.sequence = ++happened_;
+  occurrences_.push_back(std::move(occurrence));
+  if (occurrences_.size() > kMostOccurrences) occurrences_.pop_front();
 }
 
 void Hub::wake_at(MonoTime at) {
@@ -72,6 +85,17 @@ std::vector<engine::FillBooked> Hub::fills(std::uint64_t after, std::size_t limi
                                   [&](const engine::FillBooked& fill) { return fill.number > after; });
   const auto count = static_cast<std::size_t>(fills_.end() - newer);
   return {fills_.end() - static_cast<std::ptrdiff_t>(std::min(count, limit)), fills_.end()};
+}
+
+std::vector<engine::Occurrence> Hub::occurrences(std::uint64_t after, std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  // Sequences have no gaps, so the place follows from the number.
+  const std::uint64_t forgotten = happened_ - occurrences_.size();
+  const std::size_t skip =
+      std::min<std::uint64_t>(after > forgotten ? after - forgotten : 0, occurrences_.size());
+  const auto first = occurrences_.begin() + static_cast<std::ptrdiff_t>(skip);
+  const std::size_t count = std::min(occurrences_.size() - skip, limit);
+  return {first, first + static_cast<std::ptrdiff_t>(count)};
 }
 
 }  // namespace mm::app

@@ -20,6 +20,7 @@ class Hub final : public engine::Feed {
   static constexpr auto kPictureInterval = std::chrono::milliseconds(50);
   static constexpr auto kHeartbeat = std::chrono::milliseconds(500);
   static constexpr std::size_t kMostFills = 10'000;
+  static constexpr std::size_t kMostOccurrences = 10'000;
 
   using Show = std::function<void(const engine::Snapshot&)>;
 
@@ -27,14 +28,18 @@ class Hub final : public engine::Feed {
   Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show);
 
   // On the loop's thread, after the actions of the turn were sent.
-  void on_turn(const engine::Turn& turn, MonoTime at);
+  void on_turn(const engine::Turn& turn, Now at);
+  // Before the caller is answered.
+  void on_command(engine::CommandAnswered answered, WallTime at);
 
   std::shared_ptr<const engine::Snapshot> latest() const override;
   std::vector<engine::FillBooked> fills(std::uint64_t after, std::size_t limit) const override;
+  std::vector<engine::Occurrence> occurrences(std::uint64_t after, std::size_t limit) const override;
 
  private:
   void wake_at(MonoTime at);
   void publish(MonoTime at);
+  void keep(engine::Occurrence occurrence);
 
   const engine::Engine& engine_;
   Show show_;
@@ -45,6 +50,8 @@ class Hub final : public engine::Feed {
   mutable std::mutex mutex_;  // guards what follows; held for moments
   std::shared_ptr<const engine::Snapshot> latest_;
   std::deque<engine::FillBooked> fills_;
+  std::deque<engine::Occurrence> occurrences_;
+  std::uint64_t happened_ = 0;
 };
 
 }  // namespace mm::app

@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include "engine/describe.h"
+
 namespace mm::app {
 
 Loop::Loop(boost::asio::io_context& io, engine::EngineConfig config, Observe observe)
@@ -17,7 +19,7 @@ void Loop::post(engine::Command command, std::string caller,
                           done = std::move(done)]() mutable {
     const CommandId id{++commands_};
     waiting_.emplace(id.value, [this, command, caller, done](const engine::CommandReply& reply) {
-      observe_.command(caller, command, reply);
+      observe_.command({caller, engine::describe(command), reply});
       done(reply);
     });
     std::visit(
@@ -30,10 +32,11 @@ void Loop::post(engine::Command command, std::string caller,
 }
 
 void Loop::turn(const engine::Event& event, MonoTime at) {
-  const engine::Turn& turn = engine_.process(event, Now{at, std::chrono::system_clock::now()});
+  const Now now{at, std::chrono::system_clock::now()};
+  const engine::Turn& turn = engine_.process(event, now);
   // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
   for (const engine::Action& action : turn.actions) perform(action);
-  observe_.turn(turn, at);
+  observe_.turn(turn, now);
   // Last, so that whoever is answered and looks sees what the answer tells.
   for (const engine::Action& action : turn.actions) {
     const auto* reply = std::get_if<engine::CommandReply>(&action);

@@ -18,9 +18,8 @@ class Loop final : public engine::EventSink, public engine::Control {
  public:
   // Who looks on. Called on the loop's thread, after the actions of the turn were sent.
   struct Observe {
-    std::function<void(const engine::Turn&, MonoTime)> turn;
-    std::function<void(const std::string& caller, const engine::Command&, const engine::CommandReply&)>
-        command;
+    std::function<void(const engine::Turn&, Now)> turn;
+    std::function<void(const engine::CommandAnswered&)> command;
   };
 
   Loop(boost::asio::io_context& io, engine::EngineConfig config, Observe observe);

@@ -98,9 +98,11 @@ class Service {
         journal_(config.engine.instrument, source_names(config)),
         metrics_(*config.engine.instrument, source_names(config)),
         loop_(io_, config.engine,
-              {[this](const engine::Turn& turn, MonoTime at) { on_turn(turn, at); },
-               [this](const std::string& caller, const engine::Command& command,
-                      const engine::CommandReply& reply) { journal_.on_command(caller, command, reply); }}),
+              {[this](const engine::Turn& turn, Now at) { on_turn(turn, at); },
+               [this](const engine::CommandAnswered& answered) {
+                 journal_.on_command(answered);
+                 hub_.on_command(answered, std::chrono::system_clock::now());
+               }}),
         hub_(io_, loop_.engine(), [this](const engine::Snapshot& picture) { metrics_.on_snapshot(picture); }),
         doctor_(io_, config, {&binance_tls_, binance.rest}, {&roxom_tls_, roxom.rest}, hub_),
         venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, observers_, random_()),
@@ -141,7 +143,7 @@ class Service {
   }
 
  private:
-  void on_turn(const engine::Turn& turn, MonoTime at) {
+  void on_turn(const engine::Turn& turn, Now at) {
     metrics_.on_turn(turn);
     journal_.on_facts(turn.facts);
     hub_.on_turn(turn, at);

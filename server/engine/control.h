@@ -25,6 +25,20 @@ class Control {
   virtual void post(Command command, std::string caller, std::function<void(const CommandReply&)> done) = 0;
 };
 
+// A command and what came of it.
+struct CommandAnswered {
+  std::string caller;
+  std::string command;  // in words, see describe()
+  CommandReply reply;
+};
+
+// Something that happened: a fact of a turn (SideChanged left out: pictures show it), or a command.
+struct Occurrence {
+  std::uint64_t sequence = 0;  // 1, 2, 3 ... in this run
+  WallTime at;
+  std::variant<Fact, CommandAnswered> what;
+};
+
 // Callable from any thread.
 class Feed {
  public:
@@ -35,6 +49,10 @@ class Feed {
 
   // The newest fills of this run, oldest first, those with number > after, at most `limit` (the newest win).
   virtual std::vector<FillBooked> fills(std::uint64_t after, std::size_t limit) const = 0;
+
+  // What happened after the given sequence as far as it is kept, oldest first, at most `limit` (the oldest
+  // win).
+  virtual std::vector<Occurrence> occurrences(std::uint64_t after, std::size_t limit) const = 0;
 };
 
 // What `mmctl doctor` asks: each line one check.

@@ -1,5 +1,5 @@
-// The stream of pictures: one thread looks at the newest picture some times a second, translates it once, and
-// offers it to every reader. A reader has one message in flight and one picture remembered, whatever it does.
+// The streams: one thread looks some times a second at what is new, translates each picture once, and offers
+// it to every reader. A reader costs one message in flight, whatever it does.
 #pragma once
 
 #include <condition_variable>
@@ -10,6 +10,7 @@
 
 #include "engine/control.h"
 #include "mm/v1/state_service.grpc.pb.h"
+#include "rpc/stream_reader.h"
 
 namespace mm::rpc {
 
@@ -21,23 +22,26 @@ class StatePublisher {
   explicit StatePublisher(const engine::Feed& feed);
   ~StatePublisher();
 
-  // The reactor of a new reader. `per_second` 0: kMostPerSecond.
-  grpc::ServerWriteReactor<v1::WatchStateResponse>* admit(double per_second);
+  // The reactors of new readers. `per_second` 0: kMostPerSecond.
+  grpc::ServerWriteReactor<v1::WatchStateResponse>* watch_state(double per_second);
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* watch_events(std::uint64_t after, bool kept_only);
 
   // Ends all readers, now and later, with UNAVAILABLE.
   void close();
 
  private:
-  class Reader;
+  class PictureReader;
+  class EventReader;
 
+  void admit(StreamReader& reader);
+  void forget(StreamReader* reader);
   void run();
   void publish();
-  void forget(Reader* reader);
 
   const engine::Feed& feed_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::set<Reader*> readers_;
+  std::set<StreamReader*> readers_;
   bool closing_ = false;
   std::shared_ptr<const v1::ServiceState> newest_;
   std::thread thread_;

@@ -46,7 +46,12 @@ grpc::ServerUnaryReactor* StateService::GetState(grpc::CallbackServerContext* co
 
 grpc::ServerWriteReactor<v1::WatchStateResponse>* StateService::WatchState(
     grpc::CallbackServerContext*, const v1::WatchStateRequest* request) {
-  return publisher_->admit(request->max_updates_per_second());
+  return publisher_->watch_state(request->max_updates_per_second());
+}
+
+grpc::ServerWriteReactor<v1::WatchEventsResponse>* StateService::WatchEvents(
+    grpc::CallbackServerContext*, const v1::WatchEventsRequest* request) {
+  return publisher_->watch_events(request->after_sequence(), request->kept_only());
 }
 
 grpc::ServerUnaryReactor* StateService::ListOrders(grpc::CallbackServerContext* context,

@@ -22,6 +22,8 @@ class StateService final : public v1::StateService::CallbackService {
                                      v1::GetStateResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchStateResponse>* WatchState(grpc::CallbackServerContext* context,
                                                                const v1::WatchStateRequest* request) override;
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
+      grpc::CallbackServerContext* context, const v1::WatchEventsRequest* request) override;
   grpc::ServerUnaryReactor* ListOrders(grpc::CallbackServerContext* context,
                                        const v1::ListOrdersRequest* request,
                                        v1::ListOrdersResponse* response) override;

@@ -45,12 +45,11 @@ v1::Instrument to_proto(const Instrument& instrument) {
   return to;
 }
 
-v1::ModeStatus mode_to_proto(const engine::Snapshot& snapshot) {
+v1::ModeStatus to_proto(const engine::ModeState& mode) {
   v1::ModeStatus to;
-  to.set_mode(shifted<v1::Mode>(snapshot.mode.mode));
-  to.set_reason(same<v1::ModeReason>(snapshot.mode.reason));
-  to.set_detail(std::string(snapshot.mode.detail.view()));
-  set_time(*to.mutable_since(), snapshot.mode_since);
+  to.set_mode(shifted<v1::Mode>(mode.mode));
+  to.set_reason(same<v1::ModeReason>(mode.reason));
+  to.set_detail(std::string(mode.detail.view()));
   return to;
 }
 
@@ -151,6 +150,66 @@ v1::Counters counters_to_proto(const engine::Snapshot& snapshot) {
   return to;
 }
 
+v1::Parameters to_proto(const engine::Parameters& parameters, std::uint64_t version,
+                        const Instrument& instrument) {
+  v1::Parameters to;
+  for (const auto& spec : engine::parameter_specs()) {
+    v1::Parameter& one = *to.add_parameters();
+    one.set_name(std::string(spec.name));
+    one.set_value(engine::parameter_text(parameters, spec.name, instrument));
+    one.set_unit(std::string(spec.unit));
+    one.set_range(std::string(spec.range));
+    one.set_help(std::string(spec.help));
+  }
+  to.set_version(version);
+  return to;
+}
+
+// One of these for each kind of occurrence.
+struct EventWriter {
+  v1::Event& to;
+  const engine::Snapshot& picture;
+
+  void operator()(const engine::ModeChanged& fact) const {
+    *to.mutable_mode()->mutable_from() = to_proto(fact.from);
+    *to.mutable_mode()->mutable_to() = to_proto(fact.to);
+  }
+  void operator()(const engine::SideChanged&) const {}
+  void operator()(const engine::SourceChanged& fact) const {
+    to.mutable_source()->set_name(picture.sources.at(fact.source.index).name);
+    to.mutable_source()->set_status(shifted<v1::SourceStatus>(fact.status));
+    to.mutable_source()->set_detail(std::string(fact.detail.view()));
+  }
+  void operator()(const engine::OrderStepped& fact) const {
+    *to.mutable_order()->mutable_order() = to_proto(fact.order, *picture.instrument);
+    to.mutable_order()->set_from(shifted<v1::OrderState>(fact.from));
+    to.mutable_order()->set_detail(std::string(fact.detail.view()));
+  }
+  void operator()(const engine::OrderRefused& fact) const {
+    to.mutable_refusal()->set_side(shifted<v1::Side>(fact.side));
+    to.mutable_refusal()->mutable_price()->set_value(picture.instrument->to_text(fact.price));
+    to.mutable_refusal()->mutable_quantity()->set_value(picture.instrument->to_text(fact.quantity));
+    to.mutable_refusal()->set_reason(same<v1::HoldReason>(fact.reason));
+  }
+  void operator()(const engine::FillBooked& fact) const {
+    *to.mutable_fill() = rpc::to_proto(fact, *picture.instrument);
+  }
+  void operator()(const engine::PositionAdjusted& fact) const {
+    to.mutable_adjustment()->mutable_ours()->set_value(picture.instrument->to_text(fact.ours));
+    to.mutable_adjustment()->mutable_venue()->set_value(picture.instrument->to_text(fact.venue));
+  }
+  void operator()(const engine::ParametersChanged& fact) const {
+    *to.mutable_parameters() = to_proto(fact.parameters, fact.version, *picture.instrument);
+  }
+  void operator()(const engine::Fact& fact) const { std::visit(*this, fact); }
+  void operator()(const engine::CommandAnswered& answered) const {
+    to.mutable_command()->set_caller(answered.caller);
+    to.mutable_command()->set_command(answered.command);
+    to.mutable_command()->set_done(answered.reply.status == engine::CommandStatus::done);
+    to.mutable_command()->set_message(answered.reply.message);
+  }
+};
+
 }  // namespace
 
 void set_time(google::protobuf::Timestamp& to, WallTime from) {
@@ -166,17 +225,7 @@ v1::Orders orders_to_proto(const engine::Snapshot& snapshot) {
 }
 
 v1::Parameters parameters_to_proto(const engine::Snapshot& snapshot) {
-  v1::Parameters to;
-  for (const auto& spec : engine::parameter_specs()) {
-    v1::Parameter& one = *to.add_parameters();
-    one.set_name(std::string(spec.name));
-    one.set_value(engine::parameter_text(snapshot.parameters, spec.name, *snapshot.instrument));
-    one.set_unit(std::string(spec.unit));
-    one.set_range(std::string(spec.range));
-    one.set_help(std::string(spec.help));
-  }
-  to.set_version(snapshot.parameters_version);
-  return to;
+  return to_proto(snapshot.parameters, snapshot.parameters_version, *snapshot.instrument);
 }
 
 v1::ServiceState to_proto(const engine::Snapshot& snapshot) {
@@ -184,7 +233,8 @@ v1::ServiceState to_proto(const engine::Snapshot& snapshot) {
   to.set_sequence(snapshot.sequence);
   set_time(*to.mutable_time(), snapshot.now.wall);
   *to.mutable_instrument() = to_proto(*snapshot.instrument);
-  *to.mutable_mode() = mode_to_proto(snapshot);
+  *to.mutable_mode() = to_proto(snapshot.mode);
+  set_time(*to.mutable_mode()->mutable_since(), snapshot.mode_since);
   to.mutable_fair_price();
   if (snapshot.fair_price) to.mutable_fair_price()->set_value(*snapshot.fair_price);
   *to.mutable_sources() = sources_to_proto(snapshot);
@@ -209,6 +259,14 @@ v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument) 
   to.mutable_position()->set_value(instrument.to_text(fill.position));
   if (fill.fair_price > 0) to.set_fair_price(fill.fair_price);
   set_time(*to.mutable_book_time(), fill.booked);
+  return to;
+}
+
+v1::Event to_proto(const engine::Occurrence& occurrence, const engine::Snapshot& picture) {
+  v1::Event to;
+  to.set_sequence(occurrence.sequence);
+  set_time(*to.mutable_time(), occurrence.at);
+  std::visit(EventWriter{to, picture}, occurrence.what);
   return to;
 }
 

@@ -14,6 +14,8 @@ v1::ServiceState to_proto(const engine::Snapshot& snapshot);
 v1::Orders orders_to_proto(const engine::Snapshot& snapshot);
 v1::Parameters parameters_to_proto(const engine::Snapshot& snapshot);
 v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument);
+// The picture names the sources and the instrument.
+v1::Event to_proto(const engine::Occurrence& occurrence, const engine::Snapshot& picture);
 v1::Check to_proto(const engine::DoctorCheck& check);
 
 // `now` with every field left out that equals `before`'s; sequence and time stay.

@@ -3,10 +3,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
-#include "engine/describe.h"
-
 namespace mm::telemetry {
 
 using engine::to_text;
@@ -84,18 +80,10 @@ void Journal::on_facts(std::span<const engine::Fact> facts) {
   }
 }
 
-void Journal::on_command(const std::string& caller, const engine::Command& command,
-                         const engine::CommandReply& reply) {
-  // Callers choose the text of a command: it must not break the line.
-  std::string asked = engine::describe(command);
-  std::string answer = reply.message;
-  for (std::string* text : {&asked, &answer}) {
-    std::replace_if(
-        text->begin(), text->end(), [](unsigned char c) { return c < ' ' || c == 127; }, ' ');
-  }
-  const bool done = reply.status == engine::CommandStatus::done;
-  spdlog::log(done ? spdlog::level::info : spdlog::level::warn, "command {} by {}: {}", asked, caller,
-              answer);
+void Journal::on_command(const engine::CommandAnswered& answered) {
+  const bool done = answered.reply.status == engine::CommandStatus::done;
+  spdlog::log(done ? spdlog::level::info : spdlog::level::warn, "command {} by {}: {}",
+              one_line(answered.command), answered.caller, one_line(answered.reply.message));
 }
 
 void Journal::write(const engine::ModeChanged& fact) {

@@ -39,8 +39,7 @@ class Journal final : public engine::VenueObserver {
 
   void on_facts(std::span<const engine::Fact> facts);
   // Who asked for what, and what came of it.
-  void on_command(const std::string& caller, const engine::Command& command,
-                  const engine::CommandReply& reply);
+  void on_command(const engine::CommandAnswered& answered);
 
   void order_written(MonoTime cause, MonoTime written) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;

@@ -21,8 +21,8 @@ class HubTest : public ::testing::Test {
  protected:
   HubTest()
       : loop(io, testing::engine_config(),
-             {[this](const engine::Turn& turn, MonoTime at) { hub.on_turn(turn, at); },
-              [](const std::string&, const engine::Command&, const engine::CommandReply&) {}}),
+             {[this](const engine::Turn& turn, Now at) { hub.on_turn(turn, at); },
+              [this](const engine::CommandAnswered& answered) { hub.on_command(answered, {}); }}),
         hub(io, loop.engine(), [this](const engine::Snapshot&) { ++pictures; }) {
     loop.connect(venue);
   }
@@ -76,6 +76,25 @@ TEST_F(HubTest, ThePictureIsThereBeforeTheAnswer) {
             });
   io.run_one();
   EXPECT_EQ(seen_version, 2u);
+}
+
+TEST_F(HubTest, OccurrencesAreNumberedWithoutGapsAndTheOldestAreForgotten) {
+  for (std::uint64_t i = 0; i < Hub::kMostOccurrences + 5; ++i) {
+    hub.on_command({"test", std::to_string(i + 1), {}}, {});
+  }
+  const auto command = [](const engine::Occurrence& one) {
+    return std::get<engine::CommandAnswered>(one.what).command;
+  };
+  const auto all = hub.occurrences(0, 2 * Hub::kMostOccurrences);
+  ASSERT_EQ(all.size(), Hub::kMostOccurrences);
+  EXPECT_EQ(all.front().sequence, 6u);
+  EXPECT_EQ(command(all.front()), "6");
+  const auto some = hub.occurrences(100, 2);
+  ASSERT_EQ(some.size(), 2u);
+  EXPECT_EQ(some.front().sequence, 101u);
+  EXPECT_EQ(command(some.back()), "102");
+  EXPECT_TRUE(hub.occurrences(all.back().sequence, 10).empty());
+  EXPECT_TRUE(hub.occurrences(all.back().sequence + 100, 10).empty());
 }
 
 }  // namespace

@@ -113,6 +113,16 @@ TEST_F(Mmctl, OrdersAndFillsAreTables) {
   EXPECT_THAT(fills.out, HasSubstr("0.039960"));
 }
 
+TEST_F(Mmctl, EventsAreLinesOrJsonLines) {
+  const Ran ran = run("events");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("quoting (operator_request), was"));
+  EXPECT_THAT(ran.out, HasSubstr("buy 1.00 at 0.039960 working, was in_flight"));
+  const Ran json = run("-o json events --after 3");
+  const auto first = nlohmann::json::parse(json.out.substr(0, json.out.find('\n')));
+  EXPECT_EQ(first.at("sequence"), "4");
+}
+
 TEST_F(Mmctl, WatchWritesALineAnUpdateInAPipe) {
   const Ran ran = run("watch --count 1");
   EXPECT_EQ(ran.status, 0) << ran.err;

@@ -267,6 +267,44 @@ TEST_F(Grpc, AReaderThatStopsReadingCostsOnlyItself) {
   EXPECT_FALSE(silent->Finish().ok());
 }
 
+TEST_F(Grpc, EventsBeginWithWhatIsKeptAndGoOn) {
+  Call call;
+  const auto reader = state->WatchEvents(&call, {});
+  v1::WatchEventsResponse message;
+  std::vector<v1::Event> events;
+  const auto read = [&] {
+    ASSERT_TRUE(reader->Read(&message));
+    EXPECT_EQ(message.lost(), 0u);
+    events.insert(events.end(), message.events().begin(), message.events().end());
+  };
+  read();
+  const auto has = [&](v1::Event::WhatCase kind) {
+    return std::any_of(events.begin(), events.end(),
+                       [&](const v1::Event& event) { return event.what_case() == kind; });
+  };
+  EXPECT_TRUE(has(v1::Event::kMode));
+  EXPECT_TRUE(has(v1::Event::kOrder));
+  EXPECT_TRUE(has(v1::Event::kSource));
+  EXPECT_FALSE(has(v1::Event::kFill));
+  ports.happen([](EngineDriver& driver) { driver.report(OrderId{1}, engine::VenueOrderState::live, 25); });
+  while (!has(v1::Event::kFill)) read();
+  for (std::size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].sequence(), i + 1);
+  call.TryCancel();
+  (void)reader->Finish();
+
+  // A reader that comes back misses nothing and gets nothing twice.
+  Call again;
+  v1::WatchEventsRequest request;
+  request.set_after_sequence(events.back().sequence() - 1);
+  request.set_kept_only(true);
+  const auto second = state->WatchEvents(&again, request);
+  ASSERT_TRUE(second->Read(&message));
+  ASSERT_EQ(message.events_size(), 1);
+  EXPECT_EQ(message.events(0).SerializeAsString(), events.back().SerializeAsString());
+  EXPECT_FALSE(second->Read(&message));
+  EXPECT_TRUE(second->Finish().ok());
+}
+
 TEST_F(Grpc, ShutdownEndsStreamsWithUnavailable) {
   Call call;
   const auto reader = state->WatchState(&call, {});

@@ -44,6 +44,17 @@ class EnginePorts final : public engine::Control, public engine::Feed {
     return newer;
   }
 
+  std::vector<engine::Occurrence> occurrences(std::uint64_t after, std::size_t limit) const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<engine::Occurrence> list;
+    std::uint64_t sequence = 0;
+    for (const auto& fact : driver_.facts) {
+      if (std::holds_alternative<engine::SideChanged>(fact) || ++sequence <= after) continue;
+      if (list.size() < limit) list.push_back({sequence, driver_.now.wall, fact});
+    }
+    return list;
+  }
+
   // What happens in the world, then a new picture.
   template <typename What>
   void happen(What what) {
