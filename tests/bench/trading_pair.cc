@@ -1,0 +1,177 @@
+#include "bench/trading_pair.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <thread>
+
+namespace mm::bench {
+
+namespace {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+using nlohmann::json;
+
+constexpr const char* kApiKey = "bench_key";
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+Process::Process(const std::vector<std::string>& command, const std::filesystem::path& log) {
+  std::vector<char*> arguments;
+  for (const auto& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  pid_ = fork();
+  if (pid_ < 0) throw std::runtime_error("cannot start " + command.front());
+  if (pid_ > 0) return;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  dup2(file, STDOUT_FILENO);
+  dup2(file, STDERR_FILENO);
+  execv(arguments[0], arguments.data());
+  _exit(127);
+}
+
+Process::~Process() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+void Process::end() {
+  kill(pid_, SIGTERM);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = std::filesystem::temp_directory_path() / "mm-bench-XXXXXX";
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+TradingPair::TradingPair(const std::string& auth_mode, double tick_rate) {
+  make_keys();
+  start_mmsim(auth_mode, tick_rate);
+  start_mmd(auth_mode);
+  wait_for("two quotes", [this] { return ask("/state").at("owner").at("open_orders").size() == 2; });
+}
+
+TradingPair::~TradingPair() {
+  // mmd first: it cancels its orders at an exchange that still answers.
+  if (mmd_) mmd_->end();
+}
+
+void TradingPair::make_keys() const {
+  const std::string private_key = folder_ / "private.pem";
+  const std::string public_key = folder_ / "public.pem";
+  const std::string make = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out " +
+                           private_key + " 2>/dev/null && openssl pkey -in " + private_key +
+                           " -pubout -out " + public_key;
+  if (std::system(make.c_str()) != 0) throw std::runtime_error("openssl cannot make a key");
+  std::ofstream(folder_ / "api.key") << kApiKey << '\n';
+}
+
+void TradingPair::start_mmsim(const std::string& auth_mode, double tick_rate) {
+  std::vector<std::string> command{MM_BIN "/mmsim",
+                                   "--tls-dir",
+                                   folder_ / "tls",
+                                   "--api-key",
+                                   kApiKey,
+                                   "--ports-file",
+                                   folder_ / "ports.json",
+                                   "--tick-rate",
+                                   std::to_string(tick_rate),
+                                   "--no-traders"};
+  if (auth_mode == "rsa") command.insert(command.end(), {"--public-key", folder_ / "public.pem"});
+  mmsim_ = std::make_unique<Process>(command, folder_ / "mmsim.log");
+  wait_for("mmsim", [this] { return std::filesystem::exists(folder_ / "ports.json"); });
+  ports_ = json::parse(read_file(folder_ / "ports.json"));
+}
+
+void TradingPair::start_mmd(const std::string& auth_mode) {
+  const auto at = [this](const char* scheme, const char* port) {
+    return std::string(scheme) + "://localhost:" + std::to_string(ports_.at(port).get<int>());
+  };
+  // No tolerance and no waiting: every move is worth new quotes. The limits are never reached.
+  const json config{{"sources", {{{"name", "binance:PAXGUSDT"}}, {{"name", "binance:BTCUSDT"}}}},
+                    {"fair_price", "binance:PAXGUSDT / binance:BTCUSDT"},
+                    {"parameters",
+                     {{"max_position", "5.00"},
+                      {"danger_tolerance_bps", 0},
+                      {"tighten_tolerance_bps", 0},
+                      {"tighten_after_ms", 0}}},
+                    {"limits", {{"requests_per_second", 10'000}, {"burst", 10'000}}},
+                    {"binance",
+                     {{"stream_url", at("wss", "binance_port")},
+                      {"rest_url", at("https", "binance_port")},
+                      {"ca_file", "tls/ca.pem"}}},
+                    {"roxom",
+                     {{"rest_url", at("https", "roxom_port")},
+                      {"ws_url", at("wss", "roxom_port") + "/ws"},
+                      {"ca_file", "tls/ca.pem"},
+                      {"auth_mode", auth_mode},
+                      {"api_key_file", "api.key"},
+                      {"private_key_file", "private.pem"}}},
+                    {"grpc_listen", "127.0.0.1:0"},
+                    {"http_listen", "127.0.0.1:0"},
+                    {"start_on_boot", true}};
+  std::ofstream(folder_ / "mmd.jsonc") << config;
+  mmd_ = std::make_unique<Process>(std::vector<std::string>{MM_BIN "/mmd", "--config", folder_ / "mmd.jsonc"},
+                                   folder_ / "mmd.log");
+}
+
+json TradingPair::ask(const std::string& target, const json& body) const {
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::socket socket(io);
+  socket.connect({boost::asio::ip::address_v4::loopback(), ports_.at("control_port").get<unsigned short>()});
+  http::request<http::string_body> request{body.is_null() ? http::verb::get : http::verb::post, target, 11};
+  request.set(http::field::host, "127.0.0.1");
+  if (!body.is_null()) request.body() = body.dump();
+  request.prepare_payload();
+  http::write(socket, request);
+  beast::flat_buffer buffer;
+  http::response_parser<http::string_body> response;
+  response.body_limit(64 << 20);
+  http::read(socket, buffer, response);
+  if (response.get().result() != http::status::ok)
+    throw std::runtime_error(target + ": " + response.get().body());
+  return json::parse(response.get().body());
+}
+
+template <typename Condition>
+void TradingPair::wait_for(const char* what, Condition condition) const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw std::runtime_error(std::string("waited in vain for ") + what + "; mmd said:\n" +
+                               read_file(folder_ / "mmd.log"));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+}  // namespace mm::bench

@@ -1,0 +1,149 @@
+// mm_wire_bench: from a price tick being written by mmsim to mmd's order requests being read by mmsim, both
+// over TLS on loopback, on mmsim's monotonic clock; what counts is told in server/simulator/latency_log.h.
+//
+// Ticks of both symbols come at the rate of the row all the time. The mids are pinned; now and then gold's is
+// moved by 10 bps, which is worth new quotes on both sides. mmd then sends, in this order: the cancels of
+// both quotes, and the create of the side that moves away from its old neighbour. The create of the other
+// side has to wait until the exchange has confirmed a cancel, or our own spread would be too narrow for a
+// moment: its time holds a round trip and two turns.
+//
+// mmsim, mmd and this program share the processors. mmsim reads and serves requests one after the other, so
+// the times of all but the first hold some work of the simulator too.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "bench/percentiles.h"
+#include "bench/trading_pair.h"
+
+namespace mm::bench {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr double kBitcoin = 105'000;
+constexpr double kLowestGold = 4000;
+constexpr double kStep = 4;  // 10 bps
+constexpr int kSteps = 8;
+
+struct Case {
+  std::string auth_mode;
+  int ticks_per_second = 0;
+};
+
+struct Row {
+  Case of;
+  std::string request;
+  Percentiles us;
+};
+
+// Whole cents, so that the mid of every tick is exact: up the stairs and down again.
+double gold_at(int move) {
+  const int place = move % (2 * kSteps);
+  return kLowestGold + kStep * (place < kSteps ? place : 2 * kSteps - place);
+}
+
+// Rarely enough that one move is over when the next one begins, and that most of them meet a tick.
+std::chrono::milliseconds between_moves(int ticks_per_second) {
+  return std::chrono::milliseconds(std::max(30, 1200 / ticks_per_second));
+}
+
+// Microseconds by request: "cancel 1", "cancel 2", "create 1", "create 2".
+std::map<std::string, std::vector<double>> measure(const Case& one, int seconds) {
+  using Clock = std::chrono::steady_clock;
+  const TradingPair pair(one.auth_mode, one.ticks_per_second);
+  pair.ask("/prices", {{"symbol", "BTCUSDT"}, {"pin", kBitcoin}});
+  int move = 0;
+  const auto move_for = [&](std::chrono::seconds time) {
+    for (auto next = Clock::now(), end = next + time; next < end;) {
+      pair.ask("/prices", {{"symbol", "PAXGUSDT"}, {"pin", gold_at(move++)}});
+      std::this_thread::sleep_until(next += between_moves(one.ticks_per_second));
+    }
+  };
+  move_for(std::chrono::seconds(1));  // to warm up
+  pair.ask("/latency?reset=1");
+  move_for(std::chrono::seconds(seconds));
+
+  std::map<std::string, std::vector<double>> times;
+  const auto answer = pair.ask("/latency");
+  for (const auto& sample : answer.at("samples")) {
+    const std::string request =
+        sample.at("request").get<std::string>() + ' ' + std::to_string(sample.at("nth").get<int>());
+    times[request].push_back(sample.at("us"));
+  }
+  return times;
+}
+
+std::vector<Row> rows_of(const Case& one, int seconds) {
+  std::vector<Row> rows;
+  auto times = measure(one, seconds);
+  for (const char* request : {"cancel 1", "cancel 2", "create 1", "create 2"}) {
+    rows.push_back({one, request, Percentiles(times[request])});
+  }
+  return rows;
+}
+
+void print(const Row& row) {
+  std::printf("%-9s %8d  %-9s %8zu %8.0f %8.0f %8.0f %8.0f\n", row.of.auth_mode.c_str(),
+              row.of.ticks_per_second, row.request.c_str(), row.us.count(), row.us.at(0), row.us.at(50),
+              row.us.at(90), row.us.at(99));
+}
+
+ordered_json to_json(const Row& row) {
+  return {{"mode", row.of.auth_mode}, {"ticks_per_second", row.of.ticks_per_second},
+          {"request", row.request},   {"samples", row.us.count()},
+          {"min_us", row.us.at(0)},   {"p50_us", row.us.at(50)},
+          {"p90_us", row.us.at(90)},  {"p99_us", row.us.at(99)}};
+}
+
+int run(int seconds, const std::string& json_file) {
+  std::printf("Tick written by mmsim to request read by mmsim, TLS on loopback, microseconds.\n");
+  std::printf(
+      "`create 2` waits for the exchange to confirm a cancel; the others leave in the tick's turn.\n");
+  std::printf("mmsim, mmd and this program share %u processors.\n\n", std::thread::hardware_concurrency());
+  std::printf("%-9s %8s  %-9s %8s %8s %8s %8s %8s\n", "mode", "ticks/s", "request", "samples", "min", "p50",
+              "p90", "p99");
+  ordered_json all = ordered_json::array();
+  bool complete = true;
+  for (const char* auth_mode : {"rsa", "key_only"}) {
+    for (const int ticks_per_second : {20, 1000}) {
+      for (const Row& row : rows_of({auth_mode, ticks_per_second}, seconds)) {
+        print(row);
+        std::fflush(stdout);
+        all.push_back(to_json(row));
+        complete = complete && row.us.count() > 0;
+      }
+    }
+  }
+  if (!json_file.empty()) std::ofstream(json_file) << all.dump(2) << '\n';
+  if (!complete) std::fprintf(stderr, "mm_wire_bench: a row has no samples\n");
+  return complete ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace mm::bench
+
+int main(int argc, char** argv) {
+  int seconds = 10;
+  std::string json_file;
+  CLI::App app("Measures mmd against mmsim: from a price tick to the order requests it causes, over TLS.",
+               "mm_wire_bench");
+  app.add_option("--seconds", seconds, "How long to measure each row's case")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  app.add_option("--json", json_file, "Also write the table to this file as JSON");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return mm::bench::run(seconds, json_file);
+  } catch (const std::exception& problem) {
+    std::fprintf(stderr, "mm_wire_bench: %s\n", problem.what());
+    return 1;
+  }
+}
