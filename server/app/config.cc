@@ -237,6 +237,10 @@ Result<Config> load_config(const std::filesystem::path& file) {
   for (auto* path : {&config.value().roxom.ca_file, &config.value().binance.ca_file}) {
     if (!path->empty()) *path = (folder / *path).string();
   }
+  const auto& web_root = config->web_root;
+  if (!web_root.empty() && !std::filesystem::is_directory(web_root)) {
+    return Error{"web_root: " + web_root.string() + " is not a folder"};
+  }
   return config;
 }
 

@@ -62,7 +62,7 @@ TEST_F(RoxomFaults, ARefusalCanComeLate) {
 }
 
 TEST_F(RoxomFaults, ADelayedCancelLeavesTimeForAFill) {
-  const SimProcess sim(with({"--fault", "cancel_delay_ms=200"}));
+  const SimProcess sim(with({"--fault", "cancel_delay_ms=30000"}));
   WebSocketClient socket(sim.roxom_port(), "/ws", kKey);
   const std::string id = create(sim, order("buy", "0.03800000"));
   EXPECT_EQ(post(sim, "/v1/orders/" + id + "/cancel").status, 200);
