@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <set>
 
 #include "simulator/sim_process.h"
 #include "simulator/web_client.h"

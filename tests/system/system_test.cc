@@ -76,6 +76,20 @@ TEST_F(System, AFrozenFeedWithdrawsTheQuotesAndHeals) {
   wait_for("quotes again", [&] { return state().at("owner").at("open_orders").size() == 2; });
 }
 
+TEST_F(System, AnAnnouncedShutdownOfTheFeedCostsNoQuote) {
+  start_mmsim();
+  start_mmd();
+  wait_for("quotes", [&] { return state().at("owner").at("open_orders").size() == 2; });
+  const int seeds = state().at("binance_requests").get<int>();
+  ask("/faults", R"({"server_shutdown": 1})");
+  wait_for("a new link, seeded", [&] { return state().at("binance_requests").get<int>() > seeds; });
+  wait_for("the old link to go", [&] { return state().at("binance_links").get<int>() == 1; });
+  EXPECT_FALSE(state().at("owner").at("open_orders").empty());
+  EXPECT_EQ(mmd->end(SIGTERM), 0);
+  const std::string log = mmd_log();
+  EXPECT_EQ(log.find("mode paused", log.find("mode quoting")), std::string::npos) << log;
+}
+
 TEST_F(System, ACreateWhoseAnswerIsLostIsFoundAndNotDoubled) {
   start_mmsim({"--fault", "create_lost=2"});
   start_mmd();
