@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
@@ -42,6 +43,7 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
       : settings_(settings),
         handlers_(std::move(handlers)),
         resolver_(io),
+        ping_timer_(io),
         stream_(io, std::forward<StreamArguments>(arguments)...) {}
 
   void start() override {
@@ -60,6 +62,7 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
   void abandon() override {
     handlers_.reset();
     resolver_.cancel();
+    ping_timer_.cancel();
     // The connection is cut, not closed politely: the other side may be the reason why we leave.
     beast::get_lowest_layer(stream_).close();
   }
@@ -121,7 +124,31 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
     open_ = true;
     const auto handlers = handlers_;
     handlers->opened();
-    if (handlers_) read();
+    if (!handlers_) return;
+    read();
+    if (handlers_->round_trip && settings_.ping_interval > Duration{}) measure_round_trips();
+  }
+
+  // The payload counts the pings, so that a late answer is not taken for that of the next one.
+  void measure_round_trips() {
+    stream_.control_callback([this](websocket::frame_type kind, beast::string_view payload) {
+      if (!handlers_ || kind != websocket::frame_type::pong || payload != std::to_string(pings_)) return;
+      const auto handlers = handlers_;
+      handlers->round_trip(std::chrono::steady_clock::now() - pinged_);
+    });
+    ping_later();
+  }
+
+  void ping_later() {
+    ping_timer_.expires_after(settings_.ping_interval);
+    ping_timer_.async_wait(guarded("link lost", [](auto& self) { self.ping(); }));
+  }
+
+  void ping() {
+    pinged_ = std::chrono::steady_clock::now();
+    const std::string payload = std::to_string(++pings_);
+    stream_.async_ping({payload.data(), payload.size()},
+                       guarded("link lost", [](auto& self) { self.ping_later(); }));
   }
 
   void read() {
@@ -164,6 +191,9 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
   WebSocketSettings settings_;
   std::shared_ptr<const WebSocketHandlers> handlers_;  // null after the end
   tcp::resolver resolver_;
+  asio::steady_timer ping_timer_;
+  std::uint64_t pings_ = 0;
+  MonoTime pinged_{};
   Stream stream_;
   beast::flat_buffer buffer_;
   websocket::response_type response_;

@@ -24,7 +24,8 @@ struct WebSocketSettings {
   Url url;
   std::vector<std::pair<std::string, std::string>> headers;  // of the handshake; never logged
   Duration connect_timeout = std::chrono::seconds(10);       // for each of: connect, TLS, upgrade
-  Duration idle_timeout = std::chrono::seconds(30);  // pinged after half of it, dropped after all of it
+  Duration idle_timeout = std::chrono::seconds(30);   // pinged after half of it, dropped after all of it
+  Duration ping_interval = std::chrono::seconds(10);  // between pings that measure the round trip; 0: none
   std::size_t max_message = 1 << 20;
 };
 
@@ -39,6 +40,8 @@ struct WebSocketHandlers {
   std::function<void(std::string_view message, MonoTime received)> message;
   // Exactly once for each open(), unless the client is closed or destroyed first.
   std::function<void(const WebSocketClosed&)> closed;
+  // A ping was answered after `took`. May be empty.
+  std::function<void(Duration took)> round_trip;
 };
 
 class WebSocketSession;

@@ -59,7 +59,8 @@ std::unique_ptr<BinanceFeed::Link> BinanceFeed::connect() {
       net::WebSocketHandlers{
           [this, self] { opened(self); },
           [this, self](std::string_view text, MonoTime received) { message(self, text, received); },
-          [this, self](const net::WebSocketClosed& end) { closed(self, end.reason); }});
+          [this, self](const net::WebSocketClosed& end) { closed(self, end.reason); },
+          [this](Duration took) { observer_.link_round_trip("binance", took); }});
   link->client->open();
   return link;
 }
