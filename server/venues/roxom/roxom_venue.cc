@@ -4,6 +4,8 @@
 #include <boost/asio/io_context.hpp>
 #include <charconv>
 
+#include "venues/roxom/request.h"
+
 namespace mm::roxom {
 
 namespace {
@@ -65,17 +67,13 @@ void RoxomVenue::tell(engine::Event event) {
 
 void RoxomVenue::ask(std::string_view operation, std::string_view method, const std::string& path,
                      Answer answer, const CreateText* create, net::HttpsClient::Written written) {
-  const std::string target = settings_.rest_prefix + path;
-  std::string headers = "X-API-Key: " + settings_.api_key + "\r\nContent-Type: application/json\r\n";
-  if (settings_.signer) {
-    const std::string_view params = create ? std::string_view(create->sign_params) : std::string_view{};
-    headers +=
-        "X-API-Signature: " + settings_.signer->sign(signature_payload(method, target, params)) + "\r\n";
-  }
+  const RequestText text =
+      request_text(settings_.rest_prefix, settings_.api_key, settings_.signer ? &*settings_.signer : nullptr,
+                   method, path, create ? std::string_view(create->sign_params) : std::string_view{});
   http_.request(
       {.method = method,
-       .target = target,
-       .headers = headers,
+       .target = text.target,
+       .headers = text.headers,
        .body = create ? std::string_view(create->body) : std::string_view{},
        .timeout = settings_.request_timeout},
       [this, operation, answer = std::move(answer)](const HttpOutcome& outcome) {
@@ -233,7 +231,8 @@ void RoxomVenue::connect() {
       io_, tls_, std::move(settings),
       net::WebSocketHandlers{[this] { opened(); },
                              [this](std::string_view text, MonoTime received) { message(text, received); },
-                             [this](const net::WebSocketClosed& end) { closed(end); }});
+                             [this](const net::WebSocketClosed& end) { closed(end); },
+                             [this](Duration took) { observer_.link_round_trip("roxom", took); }});
   stream_->open();
 }
 
