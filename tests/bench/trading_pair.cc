@@ -35,7 +35,8 @@ std::string read_file(const std::filesystem::path& file) {
 
 }  // namespace
 
-Process::Process(const std::vector<std::string>& command, const std::filesystem::path& log) {
+Process::Process(const std::vector<std::string>& command, const cpu_set_t& processors,
+                 const std::filesystem::path& log) {
   std::vector<char*> arguments;
   for (const auto& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
@@ -43,6 +44,7 @@ Process::Process(const std::vector<std::string>& command, const std::filesystem:
   if (pid_ < 0) throw std::runtime_error("cannot start " + command.front());
   if (pid_ > 0) return;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  sched_setaffinity(0, sizeof processors, &processors);
   const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
@@ -73,10 +75,27 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-TradingPair::TradingPair(const std::string& auth_mode, double tick_rate) {
+Processors split_processors() {
+  Processors split{};
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  sched_getaffinity(0, sizeof allowed, &allowed);
+  split.mmd = split.others = allowed;
+  split.shared = CPU_COUNT(&allowed) < 2;
+  if (split.shared) return split;
+  // The last one: the first often serves the machine's interrupts.
+  std::size_t last = CPU_SETSIZE - 1;
+  while (!CPU_ISSET(last, &allowed)) --last;
+  CPU_ZERO(&split.mmd);
+  CPU_SET(last, &split.mmd);
+  CPU_CLR(last, &split.others);
+  return split;
+}
+
+TradingPair::TradingPair(const std::string& auth_mode, double tick_rate, const Processors& processors) {
   make_keys();
-  start_mmsim(auth_mode, tick_rate);
-  start_mmd(auth_mode);
+  start_mmsim(auth_mode, tick_rate, processors.others);
+  start_mmd(auth_mode, processors.mmd);
   wait_for("two quotes", [this] { return ask("/state").at("owner").at("open_orders").size() == 2; });
 }
 
@@ -95,7 +114,7 @@ void TradingPair::make_keys() const {
   std::ofstream(folder_ / "api.key") << kApiKey << '\n';
 }
 
-void TradingPair::start_mmsim(const std::string& auth_mode, double tick_rate) {
+void TradingPair::start_mmsim(const std::string& auth_mode, double tick_rate, const cpu_set_t& processors) {
   std::vector<std::string> command{MM_BIN "/mmsim",
                                    "--tls-dir",
                                    folder_ / "tls",
@@ -107,12 +126,12 @@ void TradingPair::start_mmsim(const std::string& auth_mode, double tick_rate) {
                                    std::to_string(tick_rate),
                                    "--no-traders"};
   if (auth_mode == "rsa") command.insert(command.end(), {"--public-key", folder_ / "public.pem"});
-  mmsim_ = std::make_unique<Process>(command, folder_ / "mmsim.log");
+  mmsim_ = std::make_unique<Process>(command, processors, folder_ / "mmsim.log");
   wait_for("mmsim", [this] { return std::filesystem::exists(folder_ / "ports.json"); });
   ports_ = json::parse(read_file(folder_ / "ports.json"));
 }
 
-void TradingPair::start_mmd(const std::string& auth_mode) {
+void TradingPair::start_mmd(const std::string& auth_mode, const cpu_set_t& processors) {
   const auto at = [this](const char* scheme, const char* port) {
     return std::string(scheme) + "://localhost:" + std::to_string(ports_.at(port).get<int>());
   };
@@ -141,7 +160,7 @@ void TradingPair::start_mmd(const std::string& auth_mode) {
                     {"start_on_boot", true}};
   std::ofstream(folder_ / "mmd.jsonc") << config;
   mmd_ = std::make_unique<Process>(std::vector<std::string>{MM_BIN "/mmd", "--config", folder_ / "mmd.jsonc"},
-                                   folder_ / "mmd.log");
+                                   processors, folder_ / "mmd.log");
 }
 
 json TradingPair::ask(const std::string& target, const json& body) const {
@@ -167,8 +186,8 @@ void TradingPair::wait_for(const char* what, Condition condition) const {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error(std::string("waited in vain for ") + what + "; mmd said:\n" +
-                               read_file(folder_ / "mmd.log"));
+      throw std::runtime_error(std::string("waited in vain for ") + what + "; they said:\n" +
+                               read_file(folder_ / "mmsim.log") + read_file(folder_ / "mmd.log"));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -2,6 +2,7 @@
 // temporary folder that goes with them.
 #pragma once
 
+#include <sched.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -15,8 +16,9 @@ namespace mm::bench {
 // Ends with the object, and with this program however that ends.
 class Process {
  public:
-  // Output of both kinds goes to `log`.
-  Process(const std::vector<std::string>& command, const std::filesystem::path& log);
+  // Runs on these processors; output of both kinds goes to `log`.
+  Process(const std::vector<std::string>& command, const cpu_set_t& processors,
+          const std::filesystem::path& log);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -40,11 +42,21 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+// mmd has a processor to itself; mmsim and the caller share the others. Left to itself the system likes to
+// put the reader of a loopback connection on the processor of its writer, where it interrupts it: the second
+// request would then wait until the simulator is done with the first, as it never does with a real exchange.
+struct Processors {
+  cpu_set_t mmd;
+  cpu_set_t others;
+  bool shared = false;  // there is only one
+};
+Processors split_processors();
+
 class TradingPair {
  public:
   // `auth_mode` as mmd's configuration takes it. Throws std::runtime_error, with mmd's log, when the two do
   // not come to quoting.
-  TradingPair(const std::string& auth_mode, double tick_rate);
+  TradingPair(const std::string& auth_mode, double tick_rate, const Processors& processors);
   ~TradingPair();
   TradingPair(const TradingPair&) = delete;
   TradingPair& operator=(const TradingPair&) = delete;
@@ -54,8 +66,8 @@ class TradingPair {
 
  private:
   void make_keys() const;
-  void start_mmsim(const std::string& auth_mode, double tick_rate);
-  void start_mmd(const std::string& auth_mode);
+  void start_mmsim(const std::string& auth_mode, double tick_rate, const cpu_set_t& processors);
+  void start_mmd(const std::string& auth_mode, const cpu_set_t& processors);
   // Until it holds; looks every 20 ms.
   template <typename Condition>
   void wait_for(const char* what, Condition condition) const;

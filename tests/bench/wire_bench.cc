@@ -7,8 +7,8 @@
 // side has to wait until the exchange has confirmed a cancel, or our own spread would be too narrow for a
 // moment: its time holds a round trip and two turns.
 //
-// mmsim, mmd and this program share the processors. mmsim reads and serves requests one after the other, so
-// the times of all but the first hold some work of the simulator too.
+// mmd runs on a processor of its own, mmsim and this program on the others. mmsim reads and serves requests
+// one after the other, so the times of all but the first hold some work of the simulator too.
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
@@ -56,9 +56,10 @@ std::chrono::milliseconds between_moves(int ticks_per_second) {
 }
 
 // Microseconds by request: "cancel 1", "cancel 2", "create 1", "create 2".
-std::map<std::string, std::vector<double>> measure(const Case& one, int seconds) {
+std::map<std::string, std::vector<double>> measure(const Case& one, const Processors& processors,
+                                                   int seconds) {
   using Clock = std::chrono::steady_clock;
-  const TradingPair pair(one.auth_mode, one.ticks_per_second);
+  const TradingPair pair(one.auth_mode, one.ticks_per_second, processors);
   pair.ask("/prices", {{"symbol", "BTCUSDT"}, {"pin", kBitcoin}});
   int move = 0;
   const auto move_for = [&](std::chrono::seconds time) {
@@ -81,9 +82,9 @@ std::map<std::string, std::vector<double>> measure(const Case& one, int seconds)
   return times;
 }
 
-std::vector<Row> rows_of(const Case& one, int seconds) {
+std::vector<Row> rows_of(const Case& one, const Processors& processors, int seconds) {
   std::vector<Row> rows;
-  auto times = measure(one, seconds);
+  auto times = measure(one, processors, seconds);
   for (const char* request : {"cancel 1", "cancel 2", "create 1", "create 2"}) {
     rows.push_back({one, request, Percentiles(times[request])});
   }
@@ -104,17 +105,22 @@ ordered_json to_json(const Row& row) {
 }
 
 int run(int seconds, const std::string& json_file) {
+  const Processors processors = split_processors();
+  sched_setaffinity(0, sizeof processors.others, &processors.others);
   std::printf("Tick written by mmsim to request read by mmsim, TLS on loopback, microseconds.\n");
   std::printf(
       "`create 2` waits for the exchange to confirm a cancel; the others leave in the tick's turn.\n");
-  std::printf("mmsim, mmd and this program share %u processors.\n\n", std::thread::hardware_concurrency());
+  std::printf("%d processors: %s.\n\n",
+              CPU_COUNT(&processors.mmd) + (processors.shared ? 0 : CPU_COUNT(&processors.others)),
+              processors.shared ? "mmd and mmsim disturb each other"
+                                : "one for mmd, the rest for mmsim and this program");
   std::printf("%-9s %8s  %-9s %8s %8s %8s %8s %8s\n", "mode", "ticks/s", "request", "samples", "min", "p50",
               "p90", "p99");
   ordered_json all = ordered_json::array();
   bool complete = true;
   for (const char* auth_mode : {"rsa", "key_only"}) {
     for (const int ticks_per_second : {20, 1000}) {
-      for (const Row& row : rows_of({auth_mode, ticks_per_second}, seconds)) {
+      for (const Row& row : rows_of({auth_mode, ticks_per_second}, processors, seconds)) {
         print(row);
         std::fflush(stdout);
         all.push_back(to_json(row));
