@@ -4,8 +4,6 @@
 #include <boost/asio/io_context.hpp>
 #include <charconv>
 
-#include "venues/roxom/request.h"
-
 namespace mm::roxom {
 
 namespace {
@@ -38,6 +36,10 @@ Text why(const HttpOutcome& outcome) {
   return Text("HTTP " + std::to_string(outcome.status) + (said.empty() ? "" : ": " + said));
 }
 
+std::string cancel_path(const VenueOrderId& id) {
+  return "/orders/" + std::string(id.view()) + "/cancel";
+}
+
 }  // namespace
 
 RoxomVenue::RoxomVenue(boost::asio::io_context& io, const net::TlsContext* tls, VenueSettings settings,
@@ -49,6 +51,7 @@ RoxomVenue::RoxomVenue(boost::asio::io_context& io, const net::TlsContext* tls, 
       instrument_(std::move(instrument)),
       sink_(sink),
       observer_(observer),
+      writer_(io, settings_.rest_prefix, settings_.api_key, settings_.signer),
       http_(io, tls, net::HttpsSettings{.url = settings_.rest, .warm = 4, .most = 16}),
       backoff_(settings_.backoff, seed),
       reconnect_timer_(io),
@@ -67,9 +70,7 @@ void RoxomVenue::tell(engine::Event event) {
 
 void RoxomVenue::ask(std::string_view operation, std::string_view method, const std::string& path,
                      Answer answer, const CreateText* create, net::HttpsClient::Written written) {
-  const RequestText text =
-      request_text(settings_.rest_prefix, settings_.api_key, settings_.signer ? &*settings_.signer : nullptr,
-                   method, path, create ? std::string_view(create->sign_params) : std::string_view{});
+  const auto text = writer_.text(method, path, create ? std::string_view(create->sign_params) : "");
   http_.request(
       {.method = method,
        .target = text.target,
@@ -123,6 +124,7 @@ void RoxomVenue::created(OrderId id, const HttpOutcome& outcome) {
   } else if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2) {
     if (const auto venue_id = parse_created(outcome.body)) {
       tell(engine::OrderAccepted{id, *venue_id});
+      writer_.expect("POST", cancel_path(*venue_id));
     } else {
       tell(engine::OrderOutcomeUnknown{id, Text(venue_id.error())});
     }
@@ -132,16 +134,15 @@ void RoxomVenue::created(OrderId id, const HttpOutcome& outcome) {
 }
 
 void RoxomVenue::cancel(const engine::CancelOrder& order) {
-  ask("cancel", "POST", "/orders/" + std::string(order.venue_id.view()) + "/cancel",
-      [this, id = order.id](const HttpOutcome& outcome) {
-        auto answer = engine::CancelAnswer::unknown;
-        if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2) {
-          answer = engine::CancelAnswer::accepted;
-        } else if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 4) {
-          answer = engine::CancelAnswer::refused;
-        }
-        tell(engine::CancelAnswered{id, answer, why(outcome)});
-      });
+  ask("cancel", "POST", cancel_path(order.venue_id), [this, id = order.id](const HttpOutcome& outcome) {
+    auto answer = engine::CancelAnswer::unknown;
+    if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2) {
+      answer = engine::CancelAnswer::accepted;
+    } else if (outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 4) {
+      answer = engine::CancelAnswer::refused;
+    }
+    tell(engine::CancelAnswered{id, answer, why(outcome)});
+  });
 }
 
 void RoxomVenue::query(const engine::QueryOrder& order) {

@@ -15,6 +15,7 @@
 #include "net/https_client.h"
 #include "net/websocket_client.h"
 #include "venues/roxom/messages.h"
+#include "venues/roxom/request.h"
 #include "venues/roxom/signer.h"
 
 namespace mm::roxom {
@@ -73,6 +74,7 @@ class RoxomVenue final : public engine::OrderVenue {
   std::shared_ptr<const Instrument> instrument_;
   engine::EventSink& sink_;
   engine::VenueObserver& observer_;
+  RequestWriter writer_;
   net::HttpsClient http_;
   net::Backoff backoff_;
   boost::asio::steady_timer reconnect_timer_;
