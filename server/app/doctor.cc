@@ -71,6 +71,13 @@ void links(const engine::Snapshot& picture, Checks& checks) {
                        : !picture.account_loaded ? "up, the account is not loaded"
                                                  : "up, keys accepted, account loaded";
   if (!picture.venue_detail.empty()) detail += ": " + picture.venue_detail;
+  if (const auto& offset = picture.venue_clock_offset) {
+    char text[96];
+    std::snprintf(text, sizeof text, "%+.0f s against ours; quotes expire in its time", to_seconds(*offset));
+    checks.push_back({"roxom clock", true, text});
+  } else {
+    checks.push_back({"roxom clock", false, "not read yet, so quotes would not expire by themselves"});
+  }
   checks.push_back({"roxom account", picture.venue_up && picture.account_loaded, std::move(detail)});
 }
 

@@ -38,7 +38,8 @@ struct PlaceOrder {
   Price price;
   Quantity quantity;
   bool post_only = true;
-  MonoTime cause;  // arrival of the price that caused it
+  MonoTime cause;                      // arrival of the price that caused it
+  std::optional<WallTime> expires_at;  // in the exchange's time: off the book then, whatever has become of us
 };
 
 struct CancelOrder {
@@ -74,8 +75,8 @@ enum class CommandStatus : std::uint8_t {
 struct CommandReply {
   CommandId id;
   CommandStatus status = CommandStatus::done;
-  std::string message;                // a sentence that says what happened or what to do
-  std::optional<WallTime> proven_at;  // when the listing was asked for that shows no order of ours
+  std::string message;                              // a sentence that says what happened or what to do
+  std::optional<WallTime> proven_at;                // when the listing came that shows no order of ours
   std::optional<std::uint64_t> parameters_version;  // after a change
 };
 

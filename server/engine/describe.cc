@@ -12,7 +12,8 @@ std::string describe_one(const Approved<PlaceOrder>& order) {
   return "place " + std::to_string(order->id.value) + ' ' + std::string(to_text(order->side)) + ' ' +
          number(order->quantity.lots) + " lots at " + number(order->price.ticks) + " ticks" +
          (order->post_only ? " post-only" : "") + " caused at " +
-         number(order->cause.time_since_epoch().count());
+         number(order->cause.time_since_epoch().count()) +
+         (order->expires_at ? " expires at " + number(unix_ms(*order->expires_at)) : "");
 }
 
 std::string describe_one(const CancelOrder& cancel) {

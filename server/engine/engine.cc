@@ -60,6 +60,7 @@ struct Engine::State : TradingState {
   void on(const VenueLinkChanged& event) { sync.on(event); }
   void on(const VenueRateLimited& event) { budget.block_until(now.mono + event.retry_after); }
   void on(const VenueTopChanged& event) { venue_top = event.top; }
+  void on(const VenueClockRead& event) { venue_clock = VenueClock{event.exchange, now.mono}; }
   void on(const OrderAccepted& event) { desk.on(event); }
   void on(const OrderRejected& event) { desk.on(event); }
   void on(const OrderOutcomeUnknown& event) { desk.on(event); }
@@ -298,6 +299,7 @@ Snapshot Engine::snapshot(Now now) const {
   picture.account_loaded = state.account_loaded;
   picture.venue_detail = state.venue_detail.view();
   picture.venue_top = state.venue_top;
+  if (const auto venue_now = state.venue_now()) picture.venue_clock_offset = *venue_now - state.now.wall;
   picture.parameters = state.parameters;
   picture.parameters_version = state.parameters_version;
   picture.counters = state.counters;

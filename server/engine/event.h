@@ -59,6 +59,11 @@ struct VenueTopChanged {
   TopOfBook top;
 };
 
+// The exchange's own clock, as an answer told it (whole seconds: up to one behind).
+struct VenueClockRead {
+  WallTime exchange;
+};
+
 // The create was answered with the venue's id.
 struct OrderAccepted {
   OrderId id;
@@ -194,9 +199,9 @@ struct CancelAll {
 struct Woke {};
 
 using Event = std::variant<SourceTicked, SourceLinkChanged, VenueLinkChanged, VenueRateLimited,
-                           VenueTopChanged, OrderAccepted, OrderRejected, OrderOutcomeUnknown, CancelAnswered,
-                           OrderReport, OrderNotFound, OrderQueryFailed, AccountLoaded, AccountLoadFailed,
-                           PositionReported, BalanceReported, AccountCancelled, StartTrading, StopTrading,
-                           ReducePosition, ChangeParameters, CancelAll, Woke>;
+                           VenueTopChanged, VenueClockRead, OrderAccepted, OrderRejected, OrderOutcomeUnknown,
+                           CancelAnswered, OrderReport, OrderNotFound, OrderQueryFailed, AccountLoaded,
+                           AccountLoadFailed, PositionReported, BalanceReported, AccountCancelled,
+                           StartTrading, StopTrading, ReducePosition, ChangeParameters, CancelAll, Woke>;
 
 }  // namespace mm::engine

@@ -10,6 +10,8 @@ constexpr Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr Duration kLongestBackoff = std::chrono::seconds(10);
 constexpr Duration kLongestQueryWait = std::chrono::seconds(5);
 constexpr int kNotFoundNeeded = 2;
+// The exchange tells its time in whole seconds, so an order may expire a little before we expect it.
+constexpr Duration kExpirySlack = std::chrono::seconds(2);
 
 Duration doubled(Duration first, int times, Duration longest) {
   Duration wait = first;
@@ -53,6 +55,7 @@ void OrderDesk::place(const Approved<PlaceOrder>& approved) {
   order.created = state_.now.mono;
   order.created_wall = state_.now.wall;
   order.cause = approved->cause;
+  if (approved->expires_at) order.expires = state_.now.mono + state_.parameters.order_lifetime;
   state_.orders.add(order);
   ++state_.counters.orders_sent;
   state_.turn.actions.push_back(approved);
@@ -158,7 +161,8 @@ void OrderDesk::apply(TrackedOrder& order, const OrderReport& report) {
 
   const OrderState told = state_told_by(report, order);
   const bool asked_to_end = order.cancel_wanted;
-  if (told == OrderState::rejected || (told == OrderState::cancelled && !asked_to_end)) {
+  const bool expired = state_.now.mono + kExpirySlack >= order.expires;
+  if (told == OrderState::rejected || (told == OrderState::cancelled && !asked_to_end && !expired)) {
     // Not our wish: post-only would have taken, self-trade prevention, or somebody else's hand.
     turned_down(order.side);
   }

@@ -61,6 +61,14 @@ std::string set_ms(Parameters& p, std::string_view text, const Instrument&) {
   return {};
 }
 
+std::string set_order_lifetime(Parameters& p, std::string_view text, const Instrument& instrument) {
+  if (text == "0") {
+    p.order_lifetime = Duration{};
+    return {};
+  }
+  return set_ms<&Parameters::order_lifetime, 10'000, 3'600'000>(p, text, instrument);
+}
+
 std::string read_quantity(std::string_view text, const Instrument& instrument, Quantity low,
                           Quantity& value) {
   const auto quantity = instrument.quantity(text);
@@ -141,6 +149,10 @@ constexpr std::array kEntries{
            "A remaining size below the desired one by more than this counts as an improvement to make."},
           get_number<&Parameters::size_tolerance_pct>,
           set_number<&Parameters::size_tolerance_pct, 0.0, 100.0>},
+    Entry{{"order_lifetime_ms", "ms", "0, or 10000 to 3600000",
+           "The exchange takes a quote off by itself after this time; renewed at half of it. 0: never."},
+          get_ms<&Parameters::order_lifetime>,
+          set_order_lifetime},
     Entry{{"post_only", "", "true or false", "Orders that would take are cancelled by the exchange instead."},
           get_post_only,
           set_post_only},
@@ -163,10 +175,11 @@ void check_together(const Parameters& p, const Instrument& instrument, std::vect
     problems.push_back("order_size (" + instrument.to_text(p.order_size) + ") is above max_order_size (" +
                        instrument.to_text(p.max_order_size) + ")");
   }
-  if (p.price_collar_bps < p.spread_bps / 2) {
+  constexpr double kRoundingBps = 1;  // quotes are rounded away from the fair price, to a tick
+  if (p.price_collar_bps < p.spread_bps / 2 + kRoundingBps) {
     problems.push_back("spread_bps (" + shown(p.spread_bps) +
                        ") would put quotes outside price_collar_bps (" + shown(p.price_collar_bps) +
-                       "): half the spread must fit");
+                       "): half the spread and 1 bps for rounding must fit");
   }
 }
 

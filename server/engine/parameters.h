@@ -22,7 +22,8 @@ struct Parameters {
   Duration refresh_interval = std::chrono::seconds(5);
   double danger_tolerance_bps = 0.5;  // nearer to the fair price than desired by more: replaced at once
   double tighten_tolerance_bps = 2;   // farther than desired by more: worth an order ...
-  Duration tighten_after = std::chrono::seconds(1);  // ... once it has lasted this long
+  Duration tighten_after = std::chrono::seconds(1);    // ... once it has lasted this long
+  Duration order_lifetime = std::chrono::seconds(60);  // then the exchange takes a quote off; 0: never
   double size_tolerance_pct = 25;  // remaining size below the desired by more counts as an improvement
   bool post_only = true;
   std::optional<Quantity> max_position;  // no default: without it there is no trading

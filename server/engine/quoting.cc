@@ -43,6 +43,15 @@ void Quoting::judge(Side side, Plan& plan, bool strict) {
     exact_[side] = false;
     if (resting.price != desired.price || resting.quantity != desired.quantity) verdict = Verdict::replace;
   }
+  if (verdict == Verdict::keep && plan.standing->expires != MonoTime::max()) {
+    const MonoTime renewal = plan.standing->expires - state_.parameters.order_lifetime / 2;
+    if (state_.now.mono < renewal) {
+      state_.wake_by(renewal);
+    } else {
+      verdict = Verdict::improve;
+      since = since.value_or(renewal - state_.parameters.tighten_after);  // it has waited long enough
+    }
+  }
   switch (verdict) {
     case Verdict::keep:
       since.reset();
@@ -128,6 +137,9 @@ Hold Quoting::try_place(Side side, const Plan& plan) {
   order.quantity = plan.desired.level->quantity;
   order.post_only = state_.parameters.post_only;
   order.cause = now;
+  if (const auto venue_now = state_.venue_now(); venue_now && state_.parameters.order_lifetime > Duration{}) {
+    order.expires_at = *venue_now + state_.parameters.order_lifetime;
+  }
   const auto verdict = RiskGate::check(
       order, RiskView{state_.mode.mode, *state_.fair.value, state_.position.net(), state_.orders,
                       state_.parameters, state_.instrument, state_.config.max_orders_per_side});

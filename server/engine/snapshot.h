@@ -72,6 +72,8 @@ struct Snapshot {
   bool account_loaded = false;
   std::string venue_detail;
   TopOfBook venue_top;
+  std::optional<Duration>
+      venue_clock_offset;  // the exchange's clock minus ours; unknown: quotes can't expire
 
   Parameters parameters;
   std::uint64_t parameters_version = 1;

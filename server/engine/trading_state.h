@@ -37,6 +37,11 @@ struct TradingState {
   Text venue_detail;
   bool account_loaded = false;  // since the link came up
   TopOfBook venue_top;
+  struct VenueClock {
+    WallTime exchange;
+    MonoTime read;
+  };
+  std::optional<VenueClock> venue_clock;
 
   ModeState mode;
   WallTime mode_since{};
@@ -47,6 +52,12 @@ struct TradingState {
   std::uint64_t orders_created = 0;
 
   Turn turn;
+
+  // The exchange's time now, carried on by the steady clock, so that steps of our own clock do not matter.
+  std::optional<WallTime> venue_now() const {
+    if (!venue_clock) return std::nullopt;
+    return venue_clock->exchange + (now.mono - venue_clock->read);
+  }
 
   void wake_by(MonoTime at) { turn.wake_at = std::min(turn.wake_at, at); }
 };

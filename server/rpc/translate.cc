@@ -124,6 +124,7 @@ v1::Venue venue_to_proto(const engine::Snapshot& snapshot) {
   to.set_connected(snapshot.venue_up);
   to.set_account_loaded(snapshot.account_loaded);
   to.set_detail(snapshot.venue_detail);
+  if (snapshot.venue_clock_offset) set_duration(*to.mutable_clock_offset(), *snapshot.venue_clock_offset);
   if (const auto& bid = snapshot.venue_top.bid) {
     set_level(*to.mutable_best_bid(), bid->price, bid->quantity, *snapshot.instrument);
   }

@@ -54,6 +54,8 @@ TEST_F(ParametersTest, NothingIsHalfApplied) {
 TEST_F(ParametersTest, ValuesAreJudgedTogether) {
   EXPECT_FALSE(set("order_size", "11").ok());
   EXPECT_FALSE(set("spread_bps", "300").ok());  // half of it would lie outside the collar
+  EXPECT_FALSE(set("spread_bps", "200").ok());  // half of it lies on the collar, rounded away outside
+  EXPECT_TRUE(set("spread_bps", "198").ok());
   const ParameterChange both[] = {{"order_size", "11"}, {"max_order_size", "12"}};
   EXPECT_TRUE(with_changes(parameters, both, gold).ok());
 }

@@ -46,6 +46,24 @@ TEST(RoxomSigner, PayloadsAreThoseOfTheKnownDigests) {
             "e3fb5efc82d008215afe3a7644da538017b16d49800273e7f437de13da89357e");
 }
 
+TEST(RoxomOrderText, AnOrderWithAnExpiryIsGtdInBodyAndSignature) {
+  const auto create = create_text(testing::gold(), Side::sell, Price{48582}, Quantity{100}, false,
+                                  wall_from_unix_ms(1'760'000'000'123));
+  EXPECT_NE(create.body.find(R"("timeInForce":"gtd","unit":"btc","cancelAt":1760000000123})"),
+            std::string::npos)
+      << create.body;
+  EXPECT_EQ(create.sign_params,
+            "cancelAt=1760000000123&instType=perpetual&orderType=limit&px=0.04858200&qty=1.00&side=sell&"
+            "symbol=GOLD-BTC&timeInForce=gtd&unit=btc");
+}
+
+TEST(RoxomOrderText, TheDateHeaderIsTheExchangesClock) {
+  EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), wall_from_unix_ms(784'111'777'000));
+  for (const char* wrong : {"", "yesterday", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Nov 1994"}) {
+    EXPECT_FALSE(parse_http_date(wrong)) << wrong;
+  }
+}
+
 TEST(RoxomSigner, ASignatureVerifiesWithThePublicKey) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);

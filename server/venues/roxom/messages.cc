@@ -1,5 +1,6 @@
 #include "venues/roxom/messages.h"
 
+#include <ctime>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -202,22 +203,33 @@ StreamMessage private_frame(const json& frame, const Instrument& instrument) {
 }  // namespace
 
 CreateText create_text(const Instrument& instrument, Side side, Price order_price, Quantity order_quantity,
-                       bool post_only) {
+                       bool post_only, std::optional<WallTime> expires_at) {
   // Written by hand, in one place, so that what is sent and what is signed cannot differ.
   constexpr int kPriceDecimals = 8;
   constexpr int kQuantityDecimals = 2;
   const std::string px = instrument.to_text(order_price, kPriceDecimals);
   const std::string qty = instrument.to_text(order_quantity, kQuantityDecimals);
   const std::string side_word(to_text(side));
+  const std::string in_force = expires_at ? "gtd" : "gtc";
+  const std::string cancel_at = expires_at ? std::to_string(unix_ms(*expires_at)) : "";
   CreateText created;
   created.body = R"({"symbol":")" + instrument.symbol() +
                  R"(","instType":"perpetual","orderType":"limit","side":")" + side_word + R"(","qty":")" +
-                 qty + R"(","px":")" + px + R"(","timeInForce":"gtc","unit":"btc")" +
+                 qty + R"(","px":")" + px + R"(","timeInForce":")" + in_force + R"(","unit":"btc")" +
+                 (expires_at ? R"(,"cancelAt":)" + cancel_at : "") +
                  (post_only ? R"(,"postOnly":true})" : "}");
-  created.sign_params = "instType=perpetual&orderType=limit" +
-                        std::string(post_only ? "&postOnly=true" : "") + "&px=" + px + "&qty=" + qty +
-                        "&side=" + side_word + "&symbol=" + instrument.symbol() + "&timeInForce=gtc&unit=btc";
+  created.sign_params =
+      (expires_at ? "cancelAt=" + cancel_at + "&" : "") + "instType=perpetual&orderType=limit" +
+      std::string(post_only ? "&postOnly=true" : "") + "&px=" + px + "&qty=" + qty + "&side=" + side_word +
+      "&symbol=" + instrument.symbol() + "&timeInForce=" + in_force + "&unit=btc";
   return created;
+}
+
+std::optional<WallTime> parse_http_date(const std::string& text) {
+  std::tm parts{};
+  const char* end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (!end || *end != '\0') return std::nullopt;
+  return WallTime(std::chrono::seconds(timegm(&parts)));
 }
 
 Result<VenueOrderId> parse_created(std::string_view body) {

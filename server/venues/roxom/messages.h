@@ -20,10 +20,14 @@ struct CreateText {
   std::string body;         // JSON
   std::string sign_params;  // the same members sorted, for the signature
 };
+// With `expires_at`, in the exchange's time, the order is gtd, otherwise gtc.
 CreateText create_text(const Instrument& instrument, Side side, Price price, Quantity quantity,
-                       bool post_only);
+                       bool post_only, std::optional<WallTime> expires_at = std::nullopt);
 
 // ---- answers ----
+
+// The Date header: "Mon, 23 Nov 2026 21:10:42 GMT". Nothing when it is not of that form.
+std::optional<WallTime> parse_http_date(const std::string& text);
 
 // {"data":{"orderId":"..."}}
 Result<VenueOrderId> parse_created(std::string_view body);

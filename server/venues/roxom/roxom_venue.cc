@@ -18,6 +18,7 @@ constexpr Duration kAcknowledgeGrace = std::chrono::seconds(2);
 constexpr Duration kRefusedKeysWait = std::chrono::seconds(60);
 constexpr Duration kFirstRateLimit = std::chrono::seconds(1);
 constexpr Duration kLongestRateLimit = std::chrono::seconds(60);
+constexpr Duration kClockInterval = std::chrono::seconds(10);
 // How much earlier than our send time the venue's log may date a fill: clocks differ.
 constexpr Duration kLogSlack = std::chrono::minutes(1);
 
@@ -79,10 +80,20 @@ void RoxomVenue::ask(std::string_view operation, std::string_view method, const 
        .timeout = settings_.request_timeout},
       [this, operation, answer = std::move(answer)](const HttpOutcome& outcome) {
         observer_.request_finished(operation, outcome.status, outcome.took);
+        read_clock(outcome);
         answer(outcome);
         watch_status(outcome);
       },
       std::move(written));
+}
+
+void RoxomVenue::read_clock(const HttpOutcome& outcome) {
+  const MonoTime now = clock_now();
+  if (!outcome.date || now < clock_due_) return;
+  if (const auto exchange = parse_http_date(*outcome.date)) {
+    clock_due_ = now + kClockInterval;
+    tell(engine::VenueClockRead{*exchange});
+  }
 }
 
 void RoxomVenue::watch_status(const HttpOutcome& outcome) {
@@ -108,8 +119,8 @@ void RoxomVenue::watch_status(const HttpOutcome& outcome) {
 }
 
 void RoxomVenue::place(const engine::Approved<engine::PlaceOrder>& order) {
-  const CreateText create =
-      create_text(*instrument_, order->side, order->price, order->quantity, order->post_only);
+  const CreateText create = create_text(*instrument_, order->side, order->price, order->quantity,
+                                        order->post_only, order->expires_at);
   ask(
       "create", "POST", "/orders",
       [this, id = order->id](const HttpOutcome& outcome) { created(id, outcome); }, &create,

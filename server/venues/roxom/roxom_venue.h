@@ -54,6 +54,7 @@ class RoxomVenue final : public engine::OrderVenue {
   void get(std::string_view operation, const std::string& path, Answer answer) {
     ask(operation, "GET", path, std::move(answer));
   }
+  void read_clock(const net::HttpOutcome& outcome);
   void watch_status(const net::HttpOutcome& outcome);
   void created(OrderId id, const net::HttpOutcome& outcome);
   void read_fills(engine::OrderReport report, WallTime since);
@@ -83,6 +84,7 @@ class RoxomVenue final : public engine::OrderVenue {
   MonoTime opened_{};
   int acknowledged_ = 0;
   bool up_ = false;
+  MonoTime clock_due_{};  // when the exchange's clock is to be read again
   int rate_limited_ = 0;  // answers 429 in a row
 };
 
