@@ -41,9 +41,19 @@ void OrderDesk::step(TrackedOrder& order, OrderState to, std::string_view detail
   const OrderState from = order.state;
   if (from == to || !is_legal_step(from, to)) return;
   order.state = to;
-  if (is_final(to)) order.check_at = MonoTime::max();
+  if (is_final(to)) {
+    order.check_at = MonoTime::max();
+    forget_own_top(order);
+  }
   if (to == OrderState::rejected) ++state_.counters.orders_rejected;
   state_.turn.facts.push_back(OrderStepped{order, from, Detail(detail)});
+}
+
+// The exchange tells its best prices after the fact: until it speaks again, one that equals an order of ours
+// that has just ended is taken for that order, and so for nothing.
+void OrderDesk::forget_own_top(const TrackedOrder& order) {
+  auto& best = order.side == Side::buy ? state_.venue_top.bid : state_.venue_top.ask;
+  if (best && best->price == order.price) best.reset();
 }
 
 void OrderDesk::place(const Approved<PlaceOrder>& approved) {

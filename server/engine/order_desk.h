@@ -45,6 +45,7 @@ class OrderDesk {
   };
 
   void step(TrackedOrder& order, OrderState to, std::string_view detail);
+  void forget_own_top(const TrackedOrder& order);
   void know_id(TrackedOrder& order, const VenueOrderId& id);
   void send_cancel(TrackedOrder& order);
   void book(TrackedOrder& order, const OrderReport& report);

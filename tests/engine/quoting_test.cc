@@ -212,5 +212,26 @@ TEST(Quoting, CreatesWaitForTheBudgetAndThenUseTheNewestPrice) {
   EXPECT_EQ(ticks_of(driver.placed(), Side::buy), 38961);
 }
 
+// The exchange's best price is told after the fact: just after our own best quote has gone it still shows it.
+TEST(Quoting, OurOwnCancelledQuoteInAStaleBestPriceDoesNotClampTheNewOne) {
+  EngineDriver driver;
+  driver.start_quoting(4000);
+  const auto first = driver.placed();
+  driver.accept_all();
+  TopOfBook top;
+  top.bid = Level{first[0].price, first[0].quantity};
+  top.ask = Level{first[1].price, first[1].quantity};
+  driver.send(VenueTopChanged{top});
+  driver.prices(3980);  // 50 bps down: our new ask lies below our old bid
+  ASSERT_FALSE(driver.cancels().empty());
+  for (const auto& cancel : driver.cancels()) driver.report(cancel.id, VenueOrderState::cancelled);
+  for (const auto& order : driver.placed()) {
+    if (order.side == Side::sell) {
+      EXPECT_EQ(order.price, Price{39'840});
+    }
+  }
+  EXPECT_EQ(driver.snapshot().sides[Side::sell].desired->price, Price{39'840});
+}
+
 }  // namespace
 }  // namespace mm::engine
