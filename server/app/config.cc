@@ -65,6 +65,8 @@ std::vector<engine::SourceSpec> read_sources(JsonSection& root, Problems& proble
     in.number("min_price", spec.min_price, 0, 1e12);
     in.number("max_price", spec.max_price, 0, 1e12);
     in.number("max_spread_bps", spec.max_spread_bps, 0.01, 10'000);
+    in.number("max_jump_bps", spec.max_jump_bps, 1, 10'000);
+    in.milliseconds("jump_confirm_ms", spec.jump_confirm, 0, 600'000);
     in.refuse_unknown();
     if (!spec.name.starts_with("binance:") || spec.name.size() == std::string_view("binance:").size()) {
       in.problem("name", "'" + spec.name + "' must be 'binance:' and a symbol, such as binance:PAXGUSDT");

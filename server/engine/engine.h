@@ -18,7 +18,9 @@ struct SourceSpec {
   Duration stale_after = std::chrono::seconds(2);
   double min_price = 0;  // a mid outside [min_price, max_price] is invalid
   double max_price = 1e12;
-  double max_spread_bps = 500;  // a wider book is invalid
+  double max_spread_bps = 500;                      // a wider book is invalid
+  double max_jump_bps = 500;                        // a mid farther from the one before is invalid ...
+  Duration jump_confirm = std::chrono::seconds(5);  // ... until it has lasted this long
 };
 
 // fair = mid(numerator) / mid(denominator), or mid(numerator) alone.

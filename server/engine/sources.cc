@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 namespace mm::engine {
 
@@ -30,6 +31,24 @@ Reason reason_for(SourceStatus status) {
   return Reason::source_waiting;
 }
 
+// What is wrong with a book by itself; empty when nothing is.
+Detail problem_of(const SourceTicked& tick, const SourceSpec& spec) {
+  const auto [bid, ask] = std::pair{tick.bid, tick.ask};
+  if (!std::isfinite(bid) || !std::isfinite(ask) || bid <= 0 || ask <= 0) {
+    return "bid or ask is not a positive number";
+  }
+  if (ask < bid) return format("crossed: bid %.8g above ask %.8g", bid, ask);
+  const double mid = (bid + ask) / 2;
+  if (mid < spec.min_price || mid > spec.max_price) {
+    return format("mid %.8g outside the sane range %.8g to %.8g", mid, spec.min_price, spec.max_price);
+  }
+  const double spread_bps = (ask - bid) / mid * 1e4;
+  if (spread_bps > spec.max_spread_bps) {
+    return format("spread %.4g bps wider than %.4g", spread_bps, spec.max_spread_bps);
+  }
+  return {};
+}
+
 }  // namespace
 
 Sources::Sources(std::vector<SourceSpec> specs, FairPriceSpec fair_price) : fair_price_(fair_price) {
@@ -49,6 +68,21 @@ void Sources::apply(const SourceTicked& tick, MonoTime now) {
   source.ticked = true;
   source.link_up = true;
   ++source.ticks;
+  source.problem = problem_of(tick, source.spec);
+  if (source.problem.empty()) follow_level(source, now);
+}
+
+// One wild tick must not move our quotes; a market that has really moved will still be there in a moment.
+void Sources::follow_level(Source& source, MonoTime now) {
+  const double mid = source.mid();
+  const auto near = [&](double other) { return std::abs(mid / other - 1) * 1e4 <= source.spec.max_jump_bps; };
+  if (source.level && !near(*source.level)) {
+    if (!source.jump || !near(*source.jump)) source.jumped = now;
+    source.jump = mid;
+    if (now - source.jumped < source.spec.jump_confirm) return;
+  }
+  source.level = mid;
+  source.jump.reset();
 }
 
 void Sources::apply(const SourceLinkChanged& link) {
@@ -61,26 +95,19 @@ void Sources::apply(const SourceLinkChanged& link) {
 
 void Sources::judge(Source& source, MonoTime now, Detail& detail) {
   const auto& spec = source.spec;
-  const double bid = source.last.bid;
-  const double ask = source.last.ask;
   detail = {};
   if (!source.link_up) {
     source.status = SourceStatus::down;
     detail = source.detail;
   } else if (!source.ticked) {
     source.status = SourceStatus::waiting;
-  } else if (!std::isfinite(bid) || !std::isfinite(ask) || bid <= 0 || ask <= 0) {
+  } else if (!source.problem.empty()) {
     source.status = SourceStatus::invalid;
-    detail = "bid or ask is not a positive number";
-  } else if (ask < bid) {
+    detail = source.problem;
+  } else if (source.jump) {
     source.status = SourceStatus::invalid;
-    detail = format("crossed: bid %.8g above ask %.8g", bid, ask);
-  } else if (const double mid = source.mid(); mid < spec.min_price || mid > spec.max_price) {
-    source.status = SourceStatus::invalid;
-    detail = format("mid %.8g outside the sane range %.8g to %.8g", mid, spec.min_price, spec.max_price);
-  } else if ((ask - bid) / mid * 1e4 > spec.max_spread_bps) {
-    source.status = SourceStatus::invalid;
-    detail = format("spread %.4g bps wider than %.4g", (ask - bid) / mid * 1e4, spec.max_spread_bps);
+    detail = format("jumped from %.8g to %.8g; taken when it lasts %.3g s", *source.level, source.mid(),
+                    to_seconds(spec.jump_confirm));
   } else if (now - source.last_tick >= spec.stale_after) {
     source.status = SourceStatus::stale;
     detail = format("no price for %.3g s", to_seconds(spec.stale_after));

@@ -45,9 +45,15 @@ class Sources {
     MonoTime last_tick{};
     std::uint64_t ticks = 0;
 
+    Detail problem;               // of the last tick by itself; empty when it is sane
+    std::optional<double> level;  // the mid that was last taken
+    std::optional<double> jump;   // the mid of a jump that has not lasted long enough
+    MonoTime jumped{};
+
     double mid() const { return (last.bid + last.ask) / 2; }
   };
 
+  static void follow_level(Source& source, MonoTime now);
   static void judge(Source& source, MonoTime now, Detail& detail);
   const Source& at(SourceId id) const { return sources_[id.index]; }
 

@@ -91,6 +91,41 @@ TEST_F(SourcesTest, AMidOutsideItsSaneRangeIsInvalid) {
   EXPECT_EQ(judge().reason, Reason::source_invalid);
 }
 
+TEST_F(SourcesTest, AJumpIsTakenOnlyWhenItLasts) {
+  tick(kBitcoin, 99990, 100010);
+  tick(kGold, 3999, 4001);
+  EXPECT_TRUE(judge().value);
+  tick(kGold, 0.0499, 0.0501);  // one absurd tick, inside any range that was configured
+  const FairPrice fair = judge();
+  EXPECT_EQ(fair.reason, Reason::source_invalid);
+  EXPECT_NE(fair.detail.view().find("jumped from 4000 to 0.05"), std::string_view::npos)
+      << fair.detail.view();
+  tick(kGold, 3999, 4001);
+  EXPECT_TRUE(judge().value) << "back where it was: at once";
+
+  const auto at_new_level = [&] {
+    tick(kBitcoin, 99990, 100010);
+    tick(kGold, 3499, 3501);
+    return judge().value;
+  };
+  EXPECT_FALSE(at_new_level());
+  now += milliseconds(4999);
+  EXPECT_FALSE(at_new_level());
+  now += milliseconds(1);
+  EXPECT_DOUBLE_EQ(at_new_level().value(), 0.035);
+}
+
+TEST_F(SourcesTest, AJumpThatKeepsJumpingIsNeverTaken) {
+  tick(kGold, 3999, 4001);
+  for (int i = 0; i < 20; ++i) {
+    now += seconds(1);
+    tick(kBitcoin, 99990, 100010);
+    const double price = i % 2 == 0 ? 3000 : 2000;
+    tick(kGold, price, price + 1);
+    EXPECT_FALSE(judge().value) << i;
+  }
+}
+
 TEST_F(SourcesTest, TellsEachChangeOfStatusOnce) {
   tick(kGold, 3999, 4001);
   judge();

@@ -5,57 +5,28 @@
 #include <cmath>
 #include <iterator>
 
-#include "lib/connection.h"
-#include "system/processes.h"
+#include "system/steered.h"
 
 namespace mm {
 namespace {
 
 using ::testing::HasSubstr;
 
-class Steering : public testing::Bench {
- protected:
-  client::Connection& mm() {
-    if (!connection_) connection_ = std::make_unique<client::Connection>(address("gRPC"));
-    return *connection_;
-  }
-  v1::ServiceState picture() {
-    v1::GetStateResponse response;
-    const auto status = mm().call(std::chrono::seconds(5), [&](grpc::ClientContext& context) {
-      return mm().state().GetState(&context, {}, &response);
-    });
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return response.state();
-  }
-  std::uint64_t ticks() {
-    std::uint64_t sum = 0;
-    const auto state_now = picture();
-    for (const auto& source : state_now.sources().sources()) sum += source.ticks();
-    return sum;
-  }
-  int creates() { return state().at("creates").get<int>(); }
+using Steering = testing::Steered;
 
-  // Every move of the price is worth an order.
-  const nlohmann::json restless{{"max_position", "5.00"},
-                                {"danger_tolerance_bps", 0},
-                                {"tighten_tolerance_bps", 0},
-                                {"tighten_after_ms", 0}};
-
- private:
-  std::unique_ptr<client::Connection> connection_;
-};
+// Every move of the price is worth an order.
+const nlohmann::json kRestless{{"max_position", "5.00"},
+                               {"danger_tolerance_bps", 0},
+                               {"tighten_tolerance_bps", 0},
+                               {"tighten_after_ms", 0}};
 
 TEST_F(Steering, NoCreateLeavesAfterAStopThatIsAnsweredWithItsProof) {
   start_mmsim({"--tick-rate", "500"});
-  start_mmd(restless);
+  start_mmd(kRestless);
   for (int round = 0; round < 5; ++round) {
     const int before = creates();
     wait_for("orders to pour", [&] { return creates() >= before + 10; });
-    v1::StopTradingResponse response;
-    const auto status = mm().call(std::chrono::seconds(30), [&](grpc::ClientContext& context) {
-      return mm().control().StopTrading(&context, {}, &response);
-    });
-    ASSERT_TRUE(status.ok()) << status.error_message();
+    const v1::StopTradingResponse response = stop();
     const auto at_answer = state();
     EXPECT_TRUE(at_answer.at("owner").at("open_orders").empty()) << at_answer.at("owner");
     EXPECT_THAT(response.message(), HasSubstr("the exchange holds no order of ours"));
@@ -64,12 +35,7 @@ TEST_F(Steering, NoCreateLeavesAfterAStopThatIsAnsweredWithItsProof) {
     wait_for("more ticks", [&] { return ticks() >= ticks_then + 200; });
     EXPECT_EQ(creates(), at_answer.at("creates").get<int>());
     EXPECT_EQ(picture().mode().mode(), v1::MODE_STOPPED);
-    v1::StartTradingResponse started;
-    ASSERT_TRUE(mm().call(std::chrono::seconds(5),
-                          [&](grpc::ClientContext& context) {
-                            return mm().control().StartTrading(&context, {}, &started);
-                          })
-                    .ok());
+    start();
   }
 }
 

@@ -1,0 +1,226 @@
+// What a careless bot does wrong, fault by fault: each of these left orphans, stale quotes, double orders or
+// lost fills behind once. mmd against mmsim, real processes and sockets; judged by the exchange.
+#include <gmock/gmock.h>
+
+#include "system/steered.h"
+
+namespace mm {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Faults : public testing::Steered {
+ protected:
+  // With short waits where a test would otherwise be long; every move of the price is worth an order.
+  void run(std::vector<std::string> mmsim_arguments = {}, nlohmann::json parameters = {}) {
+    nlohmann::json all{{"max_position", "5.00"}, {"tighten_tolerance_bps", 0}, {"tighten_after_ms", 0}};
+    if (parameters.is_object()) all.update(parameters);
+    start_mmsim(std::move(mmsim_arguments));
+    start_mmd(all);
+    wait_for("quotes", [&] { return quotes_both_sides(); });
+  }
+
+  // Healthy again by itself; then stopped with proof, and everything adds up.
+  void expect_to_heal_and_add_up() {
+    heal();
+    wait_for("quotes again", [&] { return quotes_both_sides(); });
+    expect_to_add_up();
+  }
+  // An order of a person, on another account or on ours.
+  void by_hand(const nlohmann::json& order) {
+    const auto answer = ask("/orders", order.dump());
+    EXPECT_FALSE(answer.contains("error")) << answer;
+  }
+  void expect_to_add_up() {
+    stop();
+    const auto exchange = state();
+    EXPECT_TRUE(exchange.at("owner").at("open_orders").empty()) << exchange.at("owner");
+    EXPECT_EQ(exchange.at("owner").at("positions").at("GOLD-BTC"), picture().position().net().value());
+    EXPECT_THAT(mmd_log(), Not(HasSubstr("position adjusted")));
+    EXPECT_LE(exchange.at("most_open_orders").get<int>(), 4);
+  }
+};
+
+TEST_F(Faults, ADroppedFeedLinkWithdrawsTheQuotesAndComesBack) {
+  run();
+  fault(R"({"feed_refuse": 3, "feed_kick": 1})");
+  wait_for("the withdrawal", [&] { return resting() == 0; });
+  EXPECT_TRUE(mode_is(v1::MODE_PAUSED, v1::MODE_REASON_SOURCE_DOWN));
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, OneSilentLegIsEnoughThoughTheOtherMoves) {
+  run();
+  fault(R"({"feed_freeze": "BTCUSDT"})");
+  wait_for("the withdrawal", [&] { return resting() == 0; });
+  EXPECT_TRUE(mode_is(v1::MODE_PAUSED, v1::MODE_REASON_SOURCE_STALE));
+  EXPECT_THAT(picture().mode().detail(), HasSubstr("BTCUSDT"));
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, AnAbsurdPriceMakesNoFairPrice) {
+  run();
+  for (const char* absurd :
+       {R"({"feed_absurd": "PAXGUSDT"})", R"({"feed_crossed": "BTCUSDT"})", R"({"feed_zero": "PAXGUSDT"})"}) {
+    fault(absurd);
+    wait_for(absurd,
+             [&] { return mode_is(v1::MODE_PAUSED, v1::MODE_REASON_SOURCE_INVALID) && resting() == 0; });
+    heal();
+    wait_for("quotes again", [&] { return quotes_both_sides(); });
+  }
+  expect_to_add_up();
+}
+
+TEST_F(Faults, OneServerErrorOnOneOfTwoOrdersLeavesNoOrphan) {
+  run();
+  for (int round = 0; round < 5; ++round) {
+    const int before = creates();
+    fault(R"({"http_fault_path": "/orders", "http_500": 1})");
+    wait_for("orders to go on", [&] { return creates() >= before + 3; });
+  }
+  EXPECT_GT(picture().counters().orders_unknown() + picture().counters().cancels_sent(), 0u);
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, ACreateWithoutAnAnswerIsFoundAndNeverDoubled) {
+  run();
+  for (const char* lost : {R"({"create_unanswered": 2})", R"({"create_lost": 2})"}) {
+    const auto unknown = picture().counters().orders_unknown();
+    fault(lost);
+    wait_for(lost, [&] { return picture().counters().orders_unknown() >= unknown + 2; });
+    wait_for("quotes again", [&] { return quotes_both_sides(); });
+  }
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, ACreateThatWasFilledBeforeAnyoneCouldLookIsBooked) {
+  run({"--no-traders"});
+  // The answer and the events of the next orders are lost; meanwhile somebody takes one of them whole.
+  fault(R"({"create_unanswered": 2, "drop_events": 6})");
+  wait_for("unknown orders", [&] { return picture().counters().orders_unknown() >= 1; });
+  const auto orders = state().at("owner").at("open_orders");
+  ASSERT_FALSE(orders.empty());
+  const std::string side = orders[0].at("side") == "buy" ? "sell" : "buy";
+  by_hand({{"side", side}, {"qty", "1.00"}, {"px", orders[0].at("px")}, {"timeInForce", "ioc"}});
+  wait_for("the fill", [&] { return picture().position().net().value() != "0.00"; });
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, ALateAnswerAfterTheEventsChangesNothing) {
+  run({"--fault", "ws_before_rest_ms=100"});
+  const int before = creates();
+  wait_for("orders", [&] { return creates() >= before + 10; });
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, TooManyRequestsAreObeyedWithAndWithoutRetryAfter) {
+  run();
+  fault(R"({"http_fault_path": "/orders", "http_429_retry_after_s": 2, "http_429": 1})");
+  wait_for("the pause", [&] { return mode_is(v1::MODE_PAUSED, v1::MODE_REASON_VENUE_RATE_LIMITED); });
+  const int then = creates();
+  const auto paused = std::chrono::steady_clock::now();
+  wait_for("another order", [&] { return creates() > then; });
+  EXPECT_GE(std::chrono::steady_clock::now() - paused, std::chrono::milliseconds(1700));
+  fault(R"({"http_429_retry_after_s": -1, "http_429": 1})");
+  wait_for("the pause", [&] { return mode_is(v1::MODE_PAUSED, v1::MODE_REASON_VENUE_RATE_LIMITED); });
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, CancelsThatFailNeverStackOrdersAndEndInAHalt) {
+  run();
+  fault(R"({"cancel_refuse": -1})");
+  wait_for("the halt", [&] { return mode_is(v1::MODE_HALTED, v1::MODE_REASON_CANCEL_FAILED); });
+  EXPECT_LE(resting(), 4u) << "two a side at the most, unconfirmed cancels counted";
+  const int then = creates();
+  const auto ticks_then = ticks();
+  wait_for("more ticks", [&] { return ticks() > ticks_then + 50; });
+  EXPECT_EQ(creates(), then);
+  heal();
+  expect_to_add_up();  // `stop` acknowledges the halt and cancels anew
+}
+
+TEST_F(Faults, ACancelThatCrossesAFillLosesNeither) {
+  run({"--fault", "cancel_fill=5"});
+  wait_for("five crossings", [&] { return state().at("fill_events").get<int>() >= 5; });
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, AnAcknowledgedCancelMayBeFilledUntilItIsConfirmed) {
+  run({"--fault", "cancel_delay_ms=200"}, {{"max_position", "2.00"}});
+  wait_for("fills", [&] { return state().at("fill_events").get<int>() >= 3; });
+  EXPECT_LE(std::abs(std::stod(picture().position().net().value())), 2.0);
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, FillsWhileThePrivateStreamIsDownAreBookedOnce) {
+  run({"--no-traders"});
+  // Nothing is withdrawn before it is filled: cancels get no answer while the stream is down.
+  fault(R"({"ws_refuse": 3, "http_fault_path": "/cancel", "http_500": 4, "ws_kick": 1})");
+  by_hand({{"side", "sell"}, {"qty", "0.40"}, {"px", "0.03700000"}, {"timeInForce", "ioc"}});
+  EXPECT_EQ(state().at("owner").at("positions").at("GOLD-BTC"), "0.40");
+  wait_for("the pause", [&] { return mmd_log().find("reason=venue_down was=quoting") != std::string::npos; });
+  wait_for("the fill", [&] { return picture().position().net().value() == "0.40"; });
+  expect_to_heal_and_add_up();
+  EXPECT_EQ(picture().counters().buy_fills(), 1u);
+}
+
+TEST_F(Faults, EventsTwiceLateOutOfOrderOrUnknownEndInTheSameState) {
+  run({"--fault", "duplicate_events=0.3", "--fault", "reorder_events=0.3", "--fault", "unknown_status=0.2",
+       "--fault", "extra_fields=0.3", "--fault", "ns_ms_mixed=0.3", "--fault", "drop_events=0.05"});
+  wait_for("fills", [&] { return state().at("fill_events").get<int>() >= 4; });
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, ARefusedCancelIsDecidedByOneQueryWhateverItsText) {
+  run();
+  for (const char* text : {"order not found", "order already filled", "order is not cancellable", "",
+                           "internal error, try again"}) {
+    const auto cancels = picture().counters().cancels_sent();
+    fault(nlohmann::json{{"cancel_refuse_text", text}, {"cancel_refuse", 1}}.dump());
+    wait_for("a cancel", [&] { return picture().counters().cancels_sent() > cancels + 2; });
+  }
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, ARevokedKeyHaltsWithoutHammering) {
+  run();
+  fault(R"({"http_401": -1})");
+  wait_for("the halt", [&] { return mode_is(v1::MODE_HALTED, v1::MODE_REASON_AUTHENTICATION_FAILED); });
+  const auto requests = [&] {
+    int sum = 0;
+    const auto counts = state().at("roxom_requests");
+    for (const auto& [name, count] : counts.items()) sum += count.get<int>();
+    return sum;
+  };
+  const int then = requests();
+  const auto ticks_then = ticks();
+  wait_for("a hundred ticks", [&] { return ticks() > ticks_then + 100; });
+  EXPECT_LE(requests() - then, 30);
+  EXPECT_EQ(picture().mode().mode(), v1::MODE_HALTED);
+}
+
+TEST_F(Faults, HandTradesAreFollowedAndForeignOrdersLeftAlone) {
+  run({"--no-traders"});
+  // Orders of a person on the same account, in this contract and in another, and a trade with somebody else.
+  by_hand({{"account", "owner"}, {"side", "buy"}, {"qty", "1.00"}, {"px", "0.03700000"}});
+  by_hand({{"account", "owner"},
+           {"symbol", "US500-BTC"},
+           {"side", "buy"},
+           {"qty", "1.00"},
+           {"px", "0.05000000"}});
+  by_hand({{"side", "sell"}, {"qty", "0.70"}, {"px", "0.03850000"}});
+  by_hand(
+      {{"account", "owner"}, {"side", "buy"}, {"qty", "0.70"}, {"px", "0.03850000"}, {"timeInForce", "ioc"}});
+  wait_for("the exchange's position", [&] {
+    return state().at("owner").at("positions").at("GOLD-BTC") == picture().position().net().value() &&
+           picture().position().net().value() != "0.00";
+  });
+  wait_for("the foreign order to be seen", [&] { return picture().orders().foreign_open_orders() == 1; });
+  const auto response = stop();
+  EXPECT_THAT(response.message(), HasSubstr("no order of ours"));
+  EXPECT_EQ(resting(), 2u) << "a person's own orders survive our stop";
+}
+
+}  // namespace
+}  // namespace mm
