@@ -58,8 +58,9 @@ void AccountSync::run() {
     } else {
       state_.wake_by(at);
     }
+  } else if (!pending_ && up) {
+    state_.wake_by(next_audit_);
   }
-  if (!pending_ && up) state_.wake_by(next_audit_);
 }
 
 void AccountSync::on(const AccountLoadFailed& event) {
