@@ -239,9 +239,9 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
 }
 
 void OrderDesk::query(TrackedOrder& order) {
+  order.check_at = MonoTime::max();  // an answer comes, or the failure to get one
   if (order.query_pending || order.venue_id.empty()) return;
   order.query_pending = true;
-  order.check_at = MonoTime::max();
   state_.budget.take_reserved(state_.now.mono);
   state_.turn.actions.push_back(QueryOrder{order.id, order.venue_id, order.created_wall});
 }

@@ -169,6 +169,18 @@ TEST(OrderLife, HaltsWhenAnOrderCannotBeCancelled) {
             6);
 }
 
+TEST(OrderLife, AStopWhileAQueryIsUnderWayWaitsForItsAnswer) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.prices(3996);
+  driver.send(CancelAnswered{OrderId{1}, CancelAnswer::refused, "no"});
+  ASSERT_EQ(driver.all<QueryOrder>().size(), 1u);
+  driver.send(StopTrading{CommandId{2}});
+  EXPECT_EQ(driver.all<QueryOrder>().size(), 1u);
+  EXPECT_GT(driver.wake_at, driver.now.mono);
+}
+
 TEST(OrderLife, ACancelDecidedBeforeTheIdIsKnownGoesOutWithTheAnswer) {
   EngineDriver driver;
   driver.start_quoting();
