@@ -98,22 +98,26 @@ void AccountSync::on(const AccountLoaded& event) {
     }
   }
 
+  bool all_told = true;  // no order of ours may have been executed without the listing saying so
   for (TrackedOrder& order : state_.orders.live()) {
     if (order.venue_id.empty()) {
       const bool settled = order.state == OrderState::unknown && account.includes_closed &&
                            asked - order.known_since >= state_.config.timeouts.unknown_settle;
       if (settled) desk_.never_existed(order);
+      all_told = all_told && (settled || order.created >= asked);
       continue;
     }
     const bool was_listed = std::find(listed.begin(), listed.end(), order.venue_id) != listed.end();
-    if (!was_listed && order.is_live() && order.known_since < asked) desk_.query(order);
+    if (was_listed || !order.is_live()) continue;
+    all_told = all_told && order.created >= asked;
+    if (order.known_since < asked) desk_.query(order);
   }
   if (any_unknown()) not_before_ = state_.now.mono + state_.config.timeouts.unknown_recheck;
 
   state_.foreign_open_orders = foreign;
   state_.balance = account.balance;
   state_.available = account.available;
-  compare_position(account.position.net, account.position.average_entry);
+  compare_position(account.position, all_told);
   if (state_.venue_link == VenueLink::up) {
     state_.account_loaded = true;
     state_.venue_detail = {};
@@ -121,7 +125,8 @@ void AccountSync::on(const AccountLoaded& event) {
   seen_ = {event.request, open - foreign, open, state_.now.wall};
 }
 
-void AccountSync::compare_position(Quantity venue_net, std::optional<Price> entry) {
+void AccountSync::compare_position(const PositionReport& held, bool all_told) {
+  const auto& [venue_net, entry] = held;
   const Price mark = state_.fair.value ? state_.instrument.floor_to_tick(*state_.fair.value) : Price{};
   if (!position_known_) {
     position_known_ = true;
@@ -134,8 +139,9 @@ void AccountSync::compare_position(Quantity venue_net, std::optional<Price> entr
     return;
   }
   // Orders, position and fills are told at different moments, so a difference counts only when the next
-  // listing shows the same one with no fill in between.
-  if (difference_ == difference && fills_at_difference_ == state_.fills_booked) {
+  // listing shows the same one with no fill in between, and no order that could explain it is still asked
+  // about: its fill would be booked on top.
+  if (all_told && difference_ == difference && fills_at_difference_ == state_.fills_booked) {
     state_.turn.facts.push_back(PositionAdjusted{state_.position.net(), venue_net});
     state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
     difference_.reset();

@@ -35,7 +35,7 @@ class AccountSync {
 
  private:
   bool any_unknown() const;
-  void compare_position(Quantity venue_net, std::optional<Price> entry);
+  void compare_position(const PositionReport& held, bool all_told);
 
   TradingState& state_;
   OrderDesk& desk_;

@@ -22,5 +22,36 @@ TEST(AccountSync, AnAuditThatHasToWaitDoesNotWakeTheEngineAgainAndAgain) {
   EXPECT_EQ(driver.wake_at, driver.now.mono + seconds(30));
 }
 
+TEST(AccountSync, AFillThatIsNotToldYetIsNotTakenForATradeByHand) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.advance(seconds(15));
+  ASSERT_FALSE(driver.all<LoadAccount>().empty());
+  // The bid is filled after the orders were listed and before the position was, and its event is lost.
+  AccountState account;
+  for (const OrderId id : {OrderId{1}, OrderId{2}}) {
+    OrderReport resting;
+    resting.venue_id = EngineDriver::venue_id(id);
+    account.orders.push_back(resting);
+  }
+  account.position.net = Quantity{100};
+  driver.account(account);
+  account.orders.erase(account.orders.begin());
+  for (int listing = 0; listing < 2; ++listing) {
+    driver.advance(seconds(1));
+    ASSERT_FALSE(driver.all<LoadAccount>().empty());
+    driver.account(account);
+    EXPECT_TRUE(driver.all_facts<PositionAdjusted>().empty());
+  }
+  OrderReport answer;
+  answer.venue_id = EngineDriver::venue_id(OrderId{1});
+  answer.state = VenueOrderState::filled;
+  answer.executed = Quantity{100};
+  answer.answers_query = true;
+  driver.send(answer);
+  EXPECT_EQ(driver.snapshot().position, Quantity{100});
+}
+
 }  // namespace
 }  // namespace mm::engine
