@@ -1,0 +1,55 @@
+// Some worlds on every run of the tests; mm_simulate lives through many more.
+#include <gtest/gtest.h>
+
+#include "simulation/trace.h"
+#include "simulation/world.h"
+
+namespace mm::simulation {
+namespace {
+
+constexpr Duration kLength = std::chrono::minutes(30);
+
+TEST(Simulation, NoPromiseIsBrokenWhateverGoesWrong) {
+  Tally tally;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    World world(seed, Faults::all(seed));
+    world.run(kLength);
+    tally += world.tally();
+    for (const Violation& violation : world.violations()) {
+      ADD_FAILURE() << "seed " << seed << " at " << time_text(violation.at) << ": " << violation.text
+                    << "\n  again with: mm_simulate --hours 0.5 --seed " << seed << " --trace";
+    }
+  }
+  // Worlds in which little happens would prove little.
+  EXPECT_GT(tally.orders, 10'000u);
+  EXPECT_GT(tally.fills, 500u);
+  EXPECT_GT(tally.unknown, 50u);
+  EXPECT_GT(tally.hand_fills, 20u);
+}
+
+TEST(Simulation, NothingIsLostInAWorldWithoutFaults) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    World world(seed, Faults::none());
+    world.run(kLength);
+    for (const Violation& violation : world.violations()) {
+      ADD_FAILURE() << "seed " << seed << " at " << time_text(violation.at) << ": " << violation.text;
+    }
+    EXPECT_EQ(world.tally().unknown, 0u);
+    EXPECT_EQ(world.tally().adjusted, 0u);
+    EXPECT_EQ(world.tally().fee_differences, 0u);
+    EXPECT_GT(world.tally().fills, 0u);
+  }
+}
+
+TEST(Simulation, ASeedGivesTheSameWorldAgain) {
+  const auto digest = [](std::uint64_t seed) {
+    World world(seed, Faults::all(seed));
+    world.run(kLength);
+    return world.digest();
+  };
+  EXPECT_EQ(digest(7), digest(7));
+  EXPECT_NE(digest(7), digest(8));
+}
+
+}  // namespace
+}  // namespace mm::simulation
