@@ -42,7 +42,7 @@ struct Order {
   OrderState state = OrderState::in_flight;
   MonoTime created;
   WallTime created_wall;
-  MonoTime cause;  // arrival of the price that caused it; created when something else did
+  MonoTime cause;                      // arrival of the price that caused it; created when something else did
   MonoTime expires = MonoTime::max();  // when the exchange takes it off by itself
   MonoTime cancel_sent;
   int cancel_attempts = 0;

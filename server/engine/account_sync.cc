@@ -7,6 +7,7 @@ namespace mm::engine {
 namespace {
 
 constexpr int kMostDoublings = 3;
+constexpr int kFailuresToPause = 2;  // in a row
 
 bool is_open(const OrderReport& report) {
   return report.state == VenueOrderState::live || report.state == VenueOrderState::cancel_pending;
@@ -69,8 +70,14 @@ void AccountSync::on(const AccountLoadFailed& event) {
   demand_fresh();
   not_before_ =
       state_.now.mono + state_.config.timeouts.load_retry * (1 << std::min(failures_, kMostDoublings));
-  ++failures_;
+  if (failures_++ == 0) failing_since_ = state_.now.mono;
+  // Who cannot look at the account does not know what rests there.
+  if (failures_ >= kFailuresToPause) state_.account_loaded = false;
   if (!state_.account_loaded) state_.venue_detail = event.detail;
+  const bool too_long = state_.now.mono - failing_since_ >= state_.config.timeouts.failing_halt;
+  if (too_long && state_.venue_link == VenueLink::up && !state_.halt) {
+    state_.halt = ModeState{Mode::halted, Reason::venue_down, event.detail};
+  }
 }
 
 void AccountSync::on(const AccountLoaded& event) {

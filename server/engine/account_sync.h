@@ -47,6 +47,7 @@ class AccountSync {
   MonoTime next_audit_{};
   MonoTime not_before_{};  // after a failure, or between rechecks
   int failures_ = 0;       // in a row
+  MonoTime failing_since_{};
   bool position_known_ = false;
   std::optional<Quantity> difference_;  // seen once, to be confirmed by the next listing
   std::uint64_t fills_at_difference_ = 0;

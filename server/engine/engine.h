@@ -44,6 +44,7 @@ struct Timeouts {
       std::chrono::milliseconds(1200);                 // absent in a listing asked this long after: never was
   Duration audit_interval = std::chrono::seconds(15);  // listing compared with our own count
   Duration load_retry = std::chrono::seconds(1);
+  Duration failing_halt = std::chrono::seconds(60);   // listings that fail for so long halt the trading
   Duration stop_deadline = std::chrono::seconds(10);  // then `stop` answers not_confirmed
   int max_cancel_attempts = 6;                        // then halted
 };

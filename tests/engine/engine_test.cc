@@ -229,5 +229,56 @@ TEST(Engine, A429PausesAndKeepsCreatesHomeUntilItsTime) {
   EXPECT_EQ(driver.placed().size(), 2u);
 }
 
+class FailingListing : public ::testing::Test {
+ protected:
+  FailingListing() {
+    driver.start_quoting();
+    driver.accept_all();
+  }
+  // Prices go on; every listing asked for fails.
+  void go_on(Duration duration) {
+    for (const MonoTime end = driver.now.mono + duration; driver.now.mono < end;) {
+      driver.advance(std::chrono::milliseconds(500));
+      driver.prices(4000);
+      const auto loads = driver.all<LoadAccount>();
+      for (const auto& cancel : driver.cancels()) driver.report(cancel.id, VenueOrderState::cancelled);
+      driver.accept_all();
+      for (const auto& load : loads) driver.send(AccountLoadFailed{load.request, "HTTP 500"});
+    }
+  }
+  ModeState mode() const { return driver.engine.mode(); }
+  EngineDriver driver;
+};
+
+TEST_F(FailingListing, OnceIsNothingTwiceIsAPause) {
+  go_on(std::chrono::milliseconds(15'500));  // the first audit has failed, the second attempt is due at 16 s
+  EXPECT_EQ(mode().mode, Mode::quoting);
+  go_on(std::chrono::seconds(5));
+  EXPECT_EQ(mode().mode, Mode::paused);
+  EXPECT_EQ(mode().reason, Reason::account_loading);
+  EXPECT_EQ(mode().detail.view(), "HTTP 500");
+  EXPECT_TRUE(driver.snapshot().live_orders.empty());
+}
+
+TEST_F(FailingListing, AMinuteOfItIsAHalt) {
+  go_on(std::chrono::seconds(16));  // until the first failure
+  go_on(std::chrono::seconds(55));
+  EXPECT_EQ(mode().mode, Mode::paused);
+  go_on(std::chrono::seconds(10));
+  EXPECT_EQ(mode().mode, Mode::halted);
+  EXPECT_EQ(mode().reason, Reason::venue_down);
+}
+
+TEST_F(FailingListing, OneThatSucceedsHealsThePause) {
+  go_on(std::chrono::seconds(30));
+  ASSERT_EQ(mode().mode, Mode::paused);
+  for (int i = 0; i < 20 && driver.all<LoadAccount>().empty(); ++i) {
+    driver.advance(std::chrono::milliseconds(500));
+    driver.prices(4000);
+  }
+  driver.account({});
+  EXPECT_EQ(mode().mode, Mode::quoting);
+}
+
 }  // namespace
 }  // namespace mm::engine

@@ -83,6 +83,24 @@ TEST_F(Faults, OneServerErrorOnOneOfTwoOrdersLeavesNoOrphan) {
   expect_to_heal_and_add_up();
 }
 
+TEST_F(Faults, ServerErrorsOnEverythingPauseAndHealWithoutHammering) {
+  run();
+  fault(R"({"http_500": -1})");
+  wait_for("the pause", [&] { return picture().mode().mode() == v1::MODE_PAUSED; });
+  EXPECT_THAT(picture().mode().detail(), HasSubstr("500"));
+  const auto requests = [&] {
+    int sum = 0;
+    const auto counts = state().at("roxom_requests");
+    for (const auto& [name, count] : counts.items()) sum += count.get<int>();
+    return sum;
+  };
+  const int then = requests();
+  const auto ticks_then = ticks();
+  wait_for("two hundred ticks, five seconds", [&] { return ticks() > ticks_then + 200; });
+  EXPECT_LE(requests() - then, 60) << "listings and queries back off";
+  expect_to_heal_and_add_up();
+}
+
 TEST_F(Faults, ACreateWithoutAnAnswerIsFoundAndNeverDoubled) {
   run();
   for (const char* lost : {R"({"create_unanswered": 2})", R"({"create_lost": 2})"}) {
