@@ -16,7 +16,8 @@ constexpr Duration kCalm = seconds(2);
 constexpr Duration kTroubled = seconds(25);
 constexpr Duration kAnyway = seconds(120);
 constexpr Duration kCalmBefore = seconds(30);
-// A fill whose event was lost is found by the next listing that is compared.
+// A fill whose event was lost is found by the next listing that is compared, or the one after.
+constexpr Duration kFillBookedInCalm = seconds(20);
 constexpr Duration kFillBooked = seconds(45);
 constexpr Duration kRequestTimeout = milliseconds(3100);
 constexpr int kMostWakes = 500;
@@ -33,6 +34,7 @@ std::string seconds_text(Duration duration) {
 }  // namespace
 
 Tally& Tally::operator+=(const Tally& other) {
+  trading += other.trading;
   turns += other.turns;
   orders += other.orders;
   fills += other.fills;
@@ -69,6 +71,11 @@ bool Checks::overdue(Duration since, Duration now) const {
   const Duration trouble = std::max(trouble_until_, outage_until_);
   if (trouble + kCalmBefore < since) return now > since + kCalm;
   return now > std::max(since, trouble) + kTroubled || now > std::max(since, outage_until_) + kAnyway;
+}
+
+Duration Checks::fill_due(Duration since) const {
+  const Duration hindered = std::max({outage_until_, trouble_until_, stream_down_until_});
+  return hindered + kCalmBefore < since ? since + kFillBookedInCalm : std::max(since, hindered) + kFillBooked;
 }
 
 // ---- the engine ----
@@ -115,6 +122,7 @@ void Checks::on_turn(const engine::Turn& turn, Duration now) {
       ++tally_.adjusted;
       adopt(adjusted->venue, now);
     } else if (const auto* mode = std::get_if<engine::ModeChanged>(&fact)) {
+      if (trades()) tally_.trading += now - mode_since_;
       mode_ = mode->to;
       mode_since_ = now;
       if (mode_.mode == engine::Mode::halted) ++tally_.halts;
@@ -276,6 +284,10 @@ const Checks::Truth* Checks::resting() const {
   return found == current_.end() ? nullptr : &orders_[*found];
 }
 
+bool Checks::trades() const {
+  return mode_.mode == engine::Mode::quoting || mode_.mode == engine::Mode::reducing;
+}
+
 // Orders that were sent under a higher limit, or before a hand trade was known, need time to be taken off.
 void Checks::allow_for_new_limit(Duration now) {
   limit_falls_ = true;
@@ -284,7 +296,6 @@ void Checks::allow_for_new_limit(Duration now) {
 }
 
 void Checks::after_step(Duration now) {
-  if (mode_.mode == engine::Mode::halted && mode_.reason == engine::Reason::cancel_failed) outage(now);
   if (limit_falls_ && overdue(limit_fell_, now)) limit_falls_ = false;
   std::erase_if(current_, [&](std::size_t i) {
     const Truth& order = orders_[i];
@@ -337,8 +348,7 @@ void Checks::check_orders(Duration now) {
     if (order.state == OrderState::unknown && overdue(order.state_since, now)) {
       violated(now, name(order) + " has been unknown for " + seconds_text(now - order.state_since));
     }
-    const Duration hindered = std::max({outage_until_, trouble_until_, stream_down_until_});
-    if (order.booked != order.executed && now > std::max(order.unbooked_since, hindered) + kFillBooked) {
+    if (order.booked != order.executed && now > fill_due(order.unbooked_since)) {
       violated(now, text_of(order.executed - order.booked) + " of " + name(order) +
                         " have not been booked for " + seconds_text(now - order.unbooked_since));
     }
@@ -352,8 +362,7 @@ void Checks::check_withdrawn(Duration now) {
     violated(now,
              name(*order) + " rests on a price that has been unusable for " + seconds_text(now - *since));
   }
-  const bool trades = mode_.mode == engine::Mode::quoting || mode_.mode == engine::Mode::reducing;
-  if (!trades && overdue(mode_since_, now)) {
+  if (!trades() && overdue(mode_since_, now)) {
     violated(now, name(*order) + " rests though the engine has been " +
                       std::string(engine::to_text(mode_.mode)) + " for " + seconds_text(now - mode_since_));
   }

@@ -22,6 +22,7 @@ struct Violation {
 
 // How often the things happened that the checks are about: a world in which nothing happens proves nothing.
 struct Tally {
+  Duration trading{};  // time in which quotes were wanted
   std::uint64_t turns = 0;
   std::uint64_t orders = 0;
   std::uint64_t fills = 0;
@@ -86,7 +87,9 @@ class Checks {
   };
 
   Truth& truth(OrderId id) { return orders_[id.value - 1]; }
+  bool trades() const;
   bool overdue(Duration since, Duration now) const;
+  Duration fill_due(Duration since) const;
   void violated(Duration now, std::string text);
   Quantity own_position() const;
   // The position in this direction if everything committed on the side were executed.

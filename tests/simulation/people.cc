@@ -26,13 +26,13 @@ void People::begin() {
   scene_.agenda.after(seconds(1), [this] { look_after(); });
 }
 
-// Trading is what the engine is here for: whenever it stands still, somebody starts it again.
+// Trading is what the engine is here for: whenever it stands still, somebody starts it again. A halt is
+// looked into at every hour.
 void People::look_after() {
-  if (!at_work_) return;
   scene_.agenda.after(seconds(1 + static_cast<int>(random_.bits() % 10)), [this] { look_after(); });
   switch (checks_.mode().mode) {
     case engine::Mode::stopped:
-      tell_(engine::StartTrading{next_id()});
+      if (at_work_) tell_(engine::StartTrading{next_id()});
       break;
     case engine::Mode::halted:
       stop();
