@@ -26,7 +26,9 @@ bool worth_a_picture(const engine::Turn& turn) {
 
 void Hub::on_turn(const engine::Turn& turn, Now at) {
   for (const auto& fact : turn.facts) {
+    // Pictures show these.
     if (std::holds_alternative<engine::SideChanged>(fact)) continue;
+    if (std::holds_alternative<engine::AccountMarked>(fact)) continue;
     const std::lock_guard lock(mutex_);
     keep({0, at.wall, fact});
     if (const auto* fill = std::get_if<engine::FillBooked>(&fact)) {

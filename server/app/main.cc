@@ -3,16 +3,26 @@
 
 #include "app/config.h"
 #include "app/service.h"
+#include "engine/risk_limits.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"mmd quotes a bid and an ask on the Roxom exchange around a fair price from other venues."};
   app.set_version_flag("--version", "mmd " MM_VERSION);
   std::string file;
-  app.add_option("--config", file, "Configuration file (JSON with comments)")->required();
+  app.add_option("--config", file, "Configuration file (JSON with comments)");
   auto* check = app.add_subcommand("check-config", "Read the configuration, tell every problem, and end");
+  auto* limits = app.add_subcommand("limits", "Print every limit, what it does and the way back");
   app.fallthrough();
   CLI11_PARSE(app, argc, argv);
 
+  if (*limits) {
+    std::fputs(mm::engine::risk_limits_page().c_str(), stdout);
+    return 0;
+  }
+  if (file.empty()) {
+    std::fputs("mmd: --config FILE is required\n", stderr);
+    return 2;
+  }
   const auto config = mm::app::load_config(file);
   if (!config) {
     std::fprintf(stderr, "mmd: %s cannot be used:\n%s\n", file.c_str(), config.error().c_str());

@@ -9,6 +9,11 @@ namespace mm {
 
 class Position {
  public:
+  Position() = default;
+  // As it was told by an earlier run.
+  Position(Quantity net, Amount cost, Amount realized, Amount fees)
+      : net_(net), cost_(cost), realized_(realized), fees_(fees) {}
+
   // Books one fill. `fee` is what we paid (negative: a rebate). Quantity is positive.
   void apply_fill(const Instrument& instrument, Side side, Price price, Quantity quantity, Amount fee) {
     apply_fill(side, quantity, instrument.notional(price, quantity), fee);
@@ -28,6 +33,8 @@ class Position {
   Amount fees() const { return fees_; }          // paid
   // Profit of what is held if it were closed at `mark` (quote units).
   double unrealized(const Instrument& instrument, double mark) const;
+
+  friend bool operator==(const Position&, const Position&) = default;
 
  private:
   Quantity net_;

@@ -124,20 +124,33 @@ void AccountSync::on(const AccountLoaded& event) {
   state_.foreign_open_orders = foreign;
   state_.balance = account.balance;
   state_.available = account.available;
+  seen_ = {event.request, open - foreign, open, state_.now.wall};
+  if (!account.position.average_entry && account.position.net.lots != 0 && !state_.fair.value &&
+      account.position.net != state_.position.net()) {
+    // Its profit would be unknown, and unknown must not become 0: wait for a price to mark it with.
+    state_.venue_detail = "the entry price of the position is unknown";
+    not_before_ = state_.now.mono + state_.config.timeouts.load_retry;
+    demand_fresh();
+    return;
+  }
   compare_position(account.position, all_told);
   if (state_.venue_link == VenueLink::up) {
     state_.account_loaded = true;
     state_.venue_detail = {};
   }
-  seen_ = {event.request, open - foreign, open, state_.now.wall};
 }
 
 void AccountSync::compare_position(const PositionReport& held, bool all_told) {
   const auto& [venue_net, entry] = held;
   const Price mark = state_.fair.value ? state_.instrument.floor_to_tick(*state_.fair.value) : Price{};
+  const auto adopt = [&] {
+    const Quantity ours = state_.position.net();
+    state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
+    if (ours != venue_net) state_.turn.facts.push_back(PositionAdjusted{ours, venue_net, state_.position});
+  };
   if (!position_known_) {
     position_known_ = true;
-    state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
+    adopt();
     return;
   }
   const Quantity difference = venue_net - state_.position.net();
@@ -149,8 +162,7 @@ void AccountSync::compare_position(const PositionReport& held, bool all_told) {
   // listing shows the same one with no fill in between, and no order that could explain it is still asked
   // about: its fill would be booked on top.
   if (all_told && difference_ == difference && fills_at_difference_ == state_.fills_booked) {
-    state_.turn.facts.push_back(PositionAdjusted{state_.position.net(), venue_net});
-    state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
+    adopt();
     difference_.reset();
     return;
   }

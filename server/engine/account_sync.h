@@ -17,6 +17,8 @@ class AccountSync {
   void on(const VenueLinkChanged& event);
   void on(const AccountLoaded& event);
   void on(const AccountLoadFailed& event);
+  // The position goes on from an earlier run: a difference is judged like any other.
+  void remember_position() { position_known_ = true; }
   void on(const PositionReported& event);
 
   // Asks for a listing when one is due.

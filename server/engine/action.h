@@ -10,10 +10,12 @@
 #include "core/fixed.h"
 #include "core/ids.h"
 #include "core/order.h"
+#include "core/position.h"
 #include "core/side.h"
 #include "core/time.h"
 #include "engine/mode.h"
 #include "engine/parameters.h"
+#include "engine/remembered.h"
 
 namespace mm::engine {
 
@@ -121,22 +123,38 @@ struct OrderRefused {
 };
 
 struct FillBooked {
-  std::uint64_t number = 0;  // 1, 2, 3 ... in this run
+  std::uint64_t number = 0;  // 1, 2, 3 ..., over restarts as far as there is a ledger
   OrderId order;
   VenueOrderId venue_id;
   Side side = Side::buy;
   Price price;
   Quantity quantity;
   Amount fee;             // paid
-  Quantity position;      // net, after it
+  Position after;         // with it
   double fair_price = 0;  // at booking; 0 when there was none
   WallTime booked;
+};
+
+// A fee that was told later than its fill.
+struct FeeBooked {
+  OrderId order;
+  Amount fee;
+  Position after;
 };
 
 // The exchange's position differed from our count and was adopted.
 struct PositionAdjusted {
   Quantity ours;
   Quantity venue;
+  Position after;
+};
+
+// Position and profit at a moment, told at least once a minute while there is a fair price.
+struct AccountMarked {
+  Position position;
+  double fair_price = 0;
+  double profit = 0;
+  ProfitMarks marks;
 };
 
 struct ParametersChanged {
@@ -145,7 +163,7 @@ struct ParametersChanged {
 };
 
 using Fact = std::variant<ModeChanged, SideChanged, SourceChanged, OrderStepped, OrderRefused, FillBooked,
-                          PositionAdjusted, ParametersChanged>;
+                          FeeBooked, PositionAdjusted, AccountMarked, ParametersChanged>;
 
 // What one event led to. Owned and reused by the engine: valid until the next call of process().
 struct Turn {

@@ -14,7 +14,8 @@
 
 namespace mm::engine {
 
-using Command = std::variant<StartTrading, StopTrading, ReducePosition, ChangeParameters, CancelAll>;
+using Command = std::variant<StartTrading, StopTrading, ReducePosition, ChangeParameters, CancelAll,
+                             EngageKillSwitch, ResetKillSwitch>;
 
 // Callable from any thread.
 class Control {

@@ -59,6 +59,14 @@ std::string describe_one(const CancelAll& cancel) {
   return cancel.whole_account ? "cancel-all --account" : "cancel-all";
 }
 
+std::string describe_one(const EngageKillSwitch& kill) {
+  return "kill: " + kill.reason;
+}
+
+std::string describe_one(const ResetKillSwitch& reset) {
+  return "kill-reset: " + reset.reason;
+}
+
 }  // namespace
 
 std::string describe(const Action& action) {

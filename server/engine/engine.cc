@@ -6,6 +6,7 @@
 #include "engine/account_sync.h"
 #include "engine/order_desk.h"
 #include "engine/quoting.h"
+#include "engine/risk_watch.h"
 #include "engine/trading_state.h"
 
 namespace mm::engine {
@@ -37,7 +38,8 @@ std::string time_text(WallTime time) {
 struct Engine::State : TradingState {
   explicit State(EngineConfig engine_config) : TradingState(std::move(engine_config)) {}
 
-  OrderDesk desk{*this};
+  RiskWatch watch{*this};
+  OrderDesk desk{*this, watch};
   AccountSync sync{*this, desk};
   Quoting quoting{*this, desk};
 
@@ -75,10 +77,31 @@ struct Engine::State : TradingState {
   void on(const AccountCancelled& event) { whole_account_cancelled = event.ok; }
   void on(const Woke&) {}
 
+  void on(const HistoryRead& event) {
+    const Remembered& before = *event.remembered;
+    for (const Order& order : before.orders) desk.restore(order);
+    orders_created = before.last_order;
+    fills_booked = before.last_fill;
+    position = before.position;
+    sync.remember_position();
+    if (before.marks) watch.remember(*before.marks);
+    halt = before.halt;
+  }
+
+  void on(const LedgerFailed& event) {
+    if (!killed()) halt = ModeState{Mode::halted, Reason::ledger_failed, event.detail};
+  }
+
   // ---- commands ----
 
+  bool killed() const { return halt && halt->reason == Reason::kill_switch; }
+
   bool may_trade(CommandId id) {
-    if (halt) {
+    if (killed()) {
+      reply(id, CommandStatus::refused,
+            "the kill switch is engaged (" + std::string(halt->detail.view()) +
+                "); `mmctl kill-reset --reason TEXT` lifts it");
+    } else if (halt) {
       reply(id, CommandStatus::refused,
             "halted (" + std::string(to_text(halt->reason)) + (halt->detail.empty() ? "" : ": ") +
                 std::string(halt->detail.view()) + "); look into it, then `mmctl stop` acknowledges it");
@@ -110,13 +133,16 @@ struct Engine::State : TradingState {
                                    : "only orders that shrink the position from now on; stops when flat");
   }
 
+  // A shutdown is no person's word on a halt, so the halt outlives it.
   void on(const StopTrading& command) {
     begin_stop(command.shutdown ? Reason::shutdown : Reason::operator_request);
+    if (!command.shutdown) acknowledge_halt();
     stops.push_back({command.id, false, now.mono + config.timeouts.stop_deadline});
   }
 
   void on(const CancelAll& command) {
     begin_stop(Reason::operator_request);
+    acknowledge_halt();
     stops.push_back({command.id, command.whole_account, now.mono + config.timeouts.stop_deadline});
     if (command.whole_account) {
       whole_account_cancelled = false;
@@ -128,8 +154,33 @@ struct Engine::State : TradingState {
   void begin_stop(Reason reason) {
     intent = Intent::stop;
     stop_reason = reason;
-    halt.reset();
     desk.retry_cancels();
+  }
+
+  void acknowledge_halt() {
+    if (!halt || killed()) return;
+    halt.reset();
+    watch.begin_anew();
+  }
+
+  void on(const EngageKillSwitch& command) {
+    begin_stop(Reason::operator_request);
+    halt = ModeState{Mode::halted, Reason::kill_switch, Detail(command.reason)};
+    stops.push_back({command.id, false, now.mono + config.timeouts.stop_deadline});
+  }
+
+  void on(const ResetKillSwitch& command) {
+    if (!killed()) {
+      reply(command.id, CommandStatus::refused, "the kill switch is not engaged");
+    } else if (command.reason.empty()) {
+      reply(command.id, CommandStatus::invalid, "a reset needs a reason: who looked, and what was found");
+    } else {
+      halt.reset();
+      intent = Intent::stop;
+      stop_reason = Reason::operator_request;
+      watch.begin_anew();
+      reply(command.id, CommandStatus::done, "the kill switch is reset; stopped. `mmctl start` trades again");
+    }
   }
 
   void on(const ChangeParameters& command) {
@@ -171,6 +222,7 @@ struct Engine::State : TradingState {
     }
     if (budget.blocked(now.mono)) return {Mode::paused, Reason::venue_rate_limited, {}};
     if (!fair.value) return {Mode::paused, fair.reason, fair.detail};
+    if (now.mono < watch.paused_until()) return {Mode::paused, Reason::fills_too_fast, {}};
     return {intent == Intent::reduce ? Mode::reducing : Mode::quoting, Reason::operator_request, {}};
   }
 
@@ -198,10 +250,12 @@ struct Engine::State : TradingState {
     }
   }
 
+  std::string stopped_word() const { return killed() ? "killed" : "stopped"; }
+
   bool finished(PendingStop& stop) {
     const auto& live = orders.live();
-    if (live.empty() && counters.orders_sent == 0 && !stop.whole_account) {
-      reply(stop.id, CommandStatus::done, "stopped; no order was sent since this service began");
+    if (live.empty() && orders_created == 0 && !stop.whole_account) {
+      reply(stop.id, CommandStatus::done, stopped_word() + "; no order was ever sent");
       return true;
     }
     if (live.empty() && stop.proof == 0 && (!stop.whole_account || whole_account_cancelled)) {
@@ -211,7 +265,7 @@ struct Engine::State : TradingState {
     if (stop.proof != 0 && seen.request >= stop.proof) {
       if ((stop.whole_account ? seen.all_open : seen.ours_open) == 0) {
         reply(stop.id, CommandStatus::done,
-              std::string("stopped; the exchange holds no order of ") +
+              stopped_word() + "; the exchange holds no order of " +
                   (stop.whole_account ? "this account" : "ours") + " (listed at " + time_text(seen.at) + ")",
               seen.at);
         return true;
@@ -219,8 +273,8 @@ struct Engine::State : TradingState {
       stop.proof = sync.demand_fresh();
     }
     if (now.mono < stop.deadline) return false;
-    std::string text =
-        "stopped, and no order leaves; but the exchange has not confirmed that none of ours is left";
+    std::string text = stopped_word() +
+                       ", and no order leaves; but the exchange has not confirmed that none of ours is left";
     for (const auto& order : live) {
       text += "; " + std::string(to_text(order.side)) + " " + instrument.to_text(order.quantity) + " at " +
               instrument.to_text(order.price) + " is " + std::string(mm::to_text(order.state)) +
@@ -235,6 +289,7 @@ struct Engine::State : TradingState {
     orders.retire_final();
     fair = sources.judge(now.mono, turn.facts);
     desk.check_due();
+    watch.judge();
     update_mode();
     if (mode.mode == Mode::quoting || mode.mode == Mode::reducing) {
       quoted = true;
@@ -248,6 +303,7 @@ struct Engine::State : TradingState {
     wake_by(sources.next_deadline());
     wake_by(desk.next_check());
     if (budget.blocked(now.mono)) wake_by(budget.blocked_until());
+    if (now.mono < watch.paused_until()) wake_by(watch.paused_until());
   }
 };
 
@@ -293,6 +349,8 @@ Snapshot Engine::snapshot(Now now) const {
   picture.realized_pnl = position.realized();
   picture.unrealized_pnl = state.fair.value ? position.unrealized(state.instrument, *state.fair.value) : 0;
   picture.fees = position.fees();
+  picture.profit = state.watch.profit();
+  picture.marks = state.watch.marks().value_or(ProfitMarks{});
   picture.balance = state.balance;
   picture.available = state.available;
   picture.venue_up = state.venue_link == VenueLink::up;

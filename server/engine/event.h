@@ -14,6 +14,7 @@
 #include "core/time.h"
 #include "core/top_of_book.h"
 #include "engine/parameters.h"
+#include "engine/remembered.h"
 
 namespace mm::engine {
 
@@ -169,6 +170,18 @@ struct AccountCancelled {
   Text detail;
 };
 
+// ---- what an earlier run knew ----
+
+// Handed in before anything else, or not at all.
+struct HistoryRead {
+  std::shared_ptr<const Remembered> remembered;
+};
+
+// The ledger cannot be written any more: nothing may be traded that would not be booked.
+struct LedgerFailed {
+  Text detail;
+};
+
 // ---- commands (each is answered by a CommandReply with its id) ----
 
 struct StartTrading {
@@ -192,6 +205,15 @@ struct CancelAll {
   CommandId id;
   bool whole_account = false;
 };
+// Stops, cancels our orders, and halts until a person resets it with a reason; restarts don't.
+struct EngageKillSwitch {
+  CommandId id;
+  std::string reason;
+};
+struct ResetKillSwitch {
+  CommandId id;
+  std::string reason;
+};
 
 // ---- time ----
 
@@ -202,6 +224,7 @@ using Event = std::variant<SourceTicked, SourceLinkChanged, VenueLinkChanged, Ve
                            VenueTopChanged, VenueClockRead, OrderAccepted, OrderRejected, OrderOutcomeUnknown,
                            CancelAnswered, OrderReport, OrderNotFound, OrderQueryFailed, AccountLoaded,
                            AccountLoadFailed, PositionReported, BalanceReported, AccountCancelled,
-                           StartTrading, StopTrading, ReducePosition, ChangeParameters, CancelAll, Woke>;
+                           HistoryRead, LedgerFailed, StartTrading, StopTrading, ReducePosition,
+                           ChangeParameters, CancelAll, EngageKillSwitch, ResetKillSwitch, Woke>;
 
 }  // namespace mm::engine

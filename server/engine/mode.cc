@@ -50,6 +50,18 @@ std::string_view to_text(Reason reason) {
       return "authentication_failed";
     case Reason::cancel_failed:
       return "cancel_failed";
+    case Reason::ledger_failed:
+      return "ledger_failed";
+    case Reason::kill_switch:
+      return "kill_switch";
+    case Reason::fills_too_fast:
+      return "fills_too_fast";
+    case Reason::execution_limit:
+      return "execution_limit";
+    case Reason::rejections:
+      return "rejections";
+    case Reason::daily_loss:
+      return "daily_loss";
   }
   return "?";
 }
@@ -94,6 +106,12 @@ std::string_view to_text(Hold hold) {
       return "request_budget";
     case Hold::rejected:
       return "rejected";
+    case Hold::max_order_notional:
+      return "max_order_notional";
+    case Hold::would_cross:
+      return "would_cross";
+    case Hold::duplicate_order:
+      return "duplicate_order";
   }
   return "?";
 }

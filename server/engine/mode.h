@@ -32,7 +32,13 @@ enum class Reason : std::uint8_t {
   source_stale,        // a price is too old
   source_invalid,      // a price is crossed, zero, not finite or outside its sane range
   authentication_failed,
-  cancel_failed,  // an order could not be cancelled in the allowed attempts
+  cancel_failed,    // an order could not be cancelled in the allowed attempts
+  ledger_failed,    // the ledger can't be written
+  kill_switch,      // engaged by a person or a limit; only a reset with a reason lifts it
+  fills_too_fast,   // more fills in a minute than allowed
+  execution_limit,  // as many fills in the window as allowed
+  rejections,       // too many orders in a row turned down by the exchange
+  daily_loss,       // as much lost today as allowed
 };
 
 enum class SideState : std::uint8_t {
@@ -56,11 +62,25 @@ enum class Hold : std::uint8_t {
   order_unknown,   // an order here has an unknown outcome
   request_budget,  // no request left in the token bucket
   rejected,        // backing off after the venue rejected an order
+  max_order_notional,
+  would_cross,      // would take from the exchange's book
+  duplicate_order,  // the same order is live already, or was sent too often in a short time
 };
-inline constexpr Hold kAllHolds[] = {Hold::none,           Hold::mode,           Hold::no_position_limit,
-                                     Hold::position_limit, Hold::max_order_size, Hold::below_min_size,
-                                     Hold::price_collar,   Hold::own_spread,     Hold::live_orders,
-                                     Hold::order_unknown,  Hold::request_budget, Hold::rejected};
+inline constexpr Hold kAllHolds[] = {Hold::none,
+                                     Hold::mode,
+                                     Hold::no_position_limit,
+                                     Hold::position_limit,
+                                     Hold::max_order_size,
+                                     Hold::below_min_size,
+                                     Hold::price_collar,
+                                     Hold::own_spread,
+                                     Hold::live_orders,
+                                     Hold::order_unknown,
+                                     Hold::request_budget,
+                                     Hold::rejected,
+                                     Hold::max_order_notional,
+                                     Hold::would_cross,
+                                     Hold::duplicate_order};
 
 std::string_view to_text(Mode mode);
 std::string_view to_text(Reason reason);

@@ -56,6 +56,22 @@ void OrderDesk::forget_own_top(const TrackedOrder& order) {
   if (best && best->price == order.price) best.reset();
 }
 
+void OrderDesk::restore(const Order& order) {
+  TrackedOrder restored{order};
+  restored.created = restored.cause = {};
+  restored.known_since = order.venue_id.empty() ? state_.now.mono : MonoTime{};
+  restored.expires = MonoTime::max();
+  restored.cancel_sent = {};
+  restored.cancel_attempts = 0;
+  if (restored.is_live()) {
+    restored.state = order.venue_id.empty() ? OrderState::unknown : OrderState::working;
+    if (restored.state != order.state) {
+      state_.turn.facts.push_back(OrderStepped{restored, order.state, "taken up from an earlier run"});
+    }
+  }
+  state_.orders.restore(restored);
+}
+
 void OrderDesk::place(const Approved<PlaceOrder>& approved) {
   Order order;
   order.id = approved->id;
@@ -120,6 +136,7 @@ void OrderDesk::on(const OrderRejected& event) {
   TrackedOrder* order = state_.orders.find_live(event.id);
   if (!order || !order->venue_id.empty()) return;
   turned_down(order->side);
+  watch_.on_turned_down();
   step(*order, OrderState::rejected, event.detail.view());
 }
 
@@ -175,6 +192,9 @@ void OrderDesk::apply(TrackedOrder& order, const OrderReport& report) {
   if (told == OrderState::rejected || (told == OrderState::cancelled && !asked_to_end && !expired)) {
     // Not our wish: post-only would have taken, self-trade prevention, or somebody else's hand.
     turned_down(order.side);
+    watch_.on_turned_down();
+  } else if (told == OrderState::cancelled) {
+    watch_.on_order_lived();
   }
   step(order, told, report.detail.view());
   if (!order.is_live()) return;
@@ -203,6 +223,7 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
     if (growth.lots == 0 && fee != Amount{}) {
       order.fees += fee;
       state_.position.add_fee(fee);
+      state_.turn.facts.push_back(FeeBooked{order.id, fee, state_.position});
     }
     return;
   }
@@ -221,6 +242,7 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
   order.fees += fee;
   backoff_[order.side].streak = 0;
   state_.position.apply_fill(order.side, growth, value, fee);
+  watch_.on_fill();
   ++state_.counters.fills[order.side];
   state_.counters.volume[order.side] += growth;
 
@@ -232,7 +254,7 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
   fill.price = price;
   fill.quantity = growth;
   fill.fee = fee;
-  fill.position = state_.position.net();
+  fill.after = state_.position;
   fill.fair_price = state_.fair.value.value_or(0);
   fill.booked = state_.now.wall;
   state_.turn.facts.push_back(fill);

@@ -2,13 +2,17 @@
 // quantities, and asks again when an answer is missing.
 #pragma once
 
+#include "engine/risk_watch.h"
 #include "engine/trading_state.h"
 
 namespace mm::engine {
 
 class OrderDesk {
  public:
-  explicit OrderDesk(TradingState& state) : state_(state) {}
+  OrderDesk(TradingState& state, RiskWatch& watch) : state_(state), watch_(watch) {}
+
+  // Takes up an order of an earlier run: whatever it was doing is asked about anew.
+  void restore(const Order& order);
 
   void place(const Approved<PlaceOrder>& order);
   // Sends the cancel, or remembers it until the venue's id is known. Asking twice does no harm.
@@ -52,6 +56,7 @@ class OrderDesk {
   void turned_down(Side side);
 
   TradingState& state_;
+  RiskWatch& watch_;
   PerSide<Backoff> backoff_;
 };
 

@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t kReservedLive = 64;
 constexpr std::size_t kMostHeld = 256;
+// A loop that sends the same order over and over is a fault, not a strategy.
+constexpr Duration kRepeatWindow = std::chrono::seconds(10);
+constexpr int kMostRepeats = 20;
 constexpr Duration kHeldFor = std::chrono::seconds(10);
 // How much earlier than our own send time the exchange's creation time may be: clocks differ.
 constexpr Duration kClockSlack = std::chrono::minutes(2);
@@ -27,7 +30,30 @@ OrderStore::OrderStore() {
 
 TrackedOrder& OrderStore::add(const Order& order) {
   live_.push_back(TrackedOrder{order});
+  sent_[next_sent_++ % sent_.size()] = {order.side, order.price, order.quantity, order.created};
   return live_.back();
+}
+
+void OrderStore::restore(const TrackedOrder& order) {
+  if (order.is_live()) {
+    live_.push_back(order);
+  } else {
+    ended_.push_back(order);
+  }
+}
+
+bool OrderStore::repeats(Side side, Price price, Quantity quantity, MonoTime now) const {
+  const auto same = [&](const auto& other) {
+    return other.side == side && other.price == price && other.quantity == quantity;
+  };
+  const bool rests = std::any_of(live_.begin(), live_.end(), [&](const TrackedOrder& order) {
+    const bool leaving = order.cancel_wanted || order.state == OrderState::cancel_pending;
+    return same(order) && order.is_live() && !leaving;
+  });
+  const auto often = std::count_if(sent_.begin(), sent_.end(), [&](const Sent& sent) {
+    return same(sent) && sent.at != MonoTime::min() && now - sent.at <= kRepeatWindow;
+  });
+  return rests || often >= kMostRepeats;
 }
 
 TrackedOrder* OrderStore::find(OrderId id) {

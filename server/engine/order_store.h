@@ -1,6 +1,7 @@
 // Our orders: the live ones, and the last of the ended ones, since a fill may be told after the end.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -27,6 +28,8 @@ class OrderStore {
   OrderStore();
 
   TrackedOrder& add(const Order& order);
+  // Takes up an order of an earlier run, live or ended.
+  void restore(const TrackedOrder& order);
 
   // Live or ended; null when we never had it (or it ended long ago).
   TrackedOrder* find(OrderId id);
@@ -48,11 +51,20 @@ class OrderStore {
   // The live order nearest to the fair price.
   std::optional<Price> best_price(Side side) const;
 
+  // The same order rests already, or was sent too often in a short time.
+  bool repeats(Side side, Price price, Quantity quantity, MonoTime now) const;
+
   // Reports about ids we do not know yet: the stream may be faster than the answer to the create.
   void hold(const OrderReport& report, MonoTime now);
   std::vector<OrderReport> take_held(const VenueOrderId& id);
 
  private:
+  struct Sent {
+    Side side = Side::buy;
+    Price price;
+    Quantity quantity;
+    MonoTime at = MonoTime::min();
+  };
   struct Held {
     OrderReport report;
     MonoTime since;
@@ -61,6 +73,8 @@ class OrderStore {
   std::vector<TrackedOrder> live_;
   std::deque<TrackedOrder> ended_;
   std::deque<Held> held_;
+  std::array<Sent, 64> sent_;  // a ring
+  std::size_t next_sent_ = 0;
 };
 
 }  // namespace mm::engine

@@ -69,6 +69,35 @@ std::string set_order_lifetime(Parameters& p, std::string_view text, const Instr
   return set_ms<&Parameters::order_lifetime, 10'000, 3'600'000>(p, text, instrument);
 }
 
+template <std::int64_t Parameters::*Member>
+std::string get_count(const Parameters& p, const Instrument&) {
+  return std::to_string(p.*Member);
+}
+
+template <std::int64_t Parameters::*Member, int Low, int High>
+std::string set_count(Parameters& p, std::string_view text, const Instrument&) {
+  double count = 0;
+  if (auto problem = read_number(text, Low, High, count); !problem.empty()) return problem;
+  if (count != std::floor(count)) return "'" + std::string(text) + "' is not a whole number";
+  p.*Member = static_cast<std::int64_t>(count);
+  return {};
+}
+
+template <Amount Parameters::*Member>
+std::string get_amount(const Parameters& p, const Instrument&) {
+  return to_text(p.*Member);
+}
+
+template <Amount Parameters::*Member>
+std::string set_amount(Parameters& p, std::string_view text, const Instrument&) {
+  constexpr Amount kMost{100'000'000'000'000};  // 10,000
+  const auto amount = parse_amount(text);
+  if (!amount) return amount.error();
+  if (amount->atoms < 0 || *amount > kMost) return "'" + std::string(text) + "' is outside 0 to 10000";
+  p.*Member = *amount;
+  return {};
+}
+
 std::string read_quantity(std::string_view text, const Instrument& instrument, Quantity low,
                           Quantity& value) {
   const auto quantity = instrument.quantity(text);
@@ -130,6 +159,35 @@ constexpr std::array kEntries{
     Entry{{"price_collar_bps", "bps", "1 to 5000", "No order is sent farther than this from the fair price."},
           get_number<&Parameters::price_collar_bps>,
           set_number<&Parameters::price_collar_bps, 1.0, 5000.0>},
+    Entry{{"max_order_notional", "BTC", "0 to 10000", "Largest value of a single order. 0: no limit."},
+          get_amount<&Parameters::max_order_notional>,
+          set_amount<&Parameters::max_order_notional>},
+    Entry{{"max_daily_loss", "BTC", "0 to 10000",
+           "Lost since 0:00 UTC, fees included, marked to the fair price: halts. 0: no limit."},
+          get_amount<&Parameters::max_daily_loss>,
+          set_amount<&Parameters::max_daily_loss>},
+    Entry{{"max_drawdown", "BTC", "0 to 10000",
+           "Lost since the highest profit, reckoned the same way: engages the kill switch. 0: no limit."},
+          get_amount<&Parameters::max_drawdown>,
+          set_amount<&Parameters::max_drawdown>},
+    Entry{{"max_fills_per_minute", "", "0 to 100000",
+           "More fills than this in a minute: a pause. 0: no limit."},
+          get_count<&Parameters::max_fills_per_minute>,
+          set_count<&Parameters::max_fills_per_minute, 0, 100000>},
+    Entry{{"fill_pause_ms", "ms", "1000 to 86400000", "How long that pause is."},
+          get_ms<&Parameters::fill_pause>,
+          set_ms<&Parameters::fill_pause, 1000, 86400000>},
+    Entry{{"max_executions", "", "0 to 100000",
+           "This many fills within execution_window_ms: halts until a person resumes. 0: no limit."},
+          get_count<&Parameters::max_executions>,
+          set_count<&Parameters::max_executions, 0, 100000>},
+    Entry{{"execution_window_ms", "ms", "1000 to 86400000", "The window of max_executions."},
+          get_ms<&Parameters::execution_window>,
+          set_ms<&Parameters::execution_window, 1000, 86400000>},
+    Entry{
+        {"max_rejections", "", "2 to 1000", "This many orders in a row turned down by the exchange: halts."},
+        get_count<&Parameters::max_rejections>,
+        set_count<&Parameters::max_rejections, 2, 1000>},
     Entry{{"refresh_interval_ms", "ms", "100 to 600000", "Longest time a quote stays unexamined."},
           get_ms<&Parameters::refresh_interval>,
           set_ms<&Parameters::refresh_interval, 100, 600000>},

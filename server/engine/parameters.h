@@ -29,13 +29,22 @@ struct Parameters {
   std::optional<Quantity> max_position;  // no default: without it there is no trading
   Quantity max_order_size;
   double price_collar_bps = 100;  // no order farther than this from the fair price
+  // What these do when they trip is told in risk_limits.h. 0: off.
+  Amount max_order_notional;
+  Amount max_daily_loss;
+  Amount max_drawdown;
+  std::int64_t max_fills_per_minute = 120;
+  Duration fill_pause = std::chrono::seconds(60);
+  std::int64_t max_executions = 0;
+  Duration execution_window = std::chrono::hours(1);
+  std::int64_t max_rejections = 20;  // in a row
 
   friend bool operator==(const Parameters&, const Parameters&) = default;
 };
 
 struct ParameterSpec {
   std::string_view name;
-  std::string_view unit;   // "bps", "ms", "%", "contracts", "" for booleans
+  std::string_view unit;   // "bps", "ms", "%", "contracts", "BTC", "" for booleans and counts
   std::string_view range;  // in words: "0.1 to 5000"
   std::string_view help;   // one sentence
 };

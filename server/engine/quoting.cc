@@ -87,6 +87,7 @@ void Quoting::run() {
   auto& [venue_bid, venue_ask] = inputs.venue_top;
   if (own_bid && venue_bid && venue_bid->price <= *own_bid) venue_bid.reset();
   if (own_ask && venue_ask && venue_ask->price >= *own_ask) venue_ask.reset();
+  others_top_ = inputs.venue_top;
   desired_ = desired_quotes(inputs, state_.parameters, state_.instrument);
 
   PerSide<Plan> plans;
@@ -142,7 +143,7 @@ Hold Quoting::try_place(Side side, const Plan& plan) {
   }
   const auto verdict = RiskGate::check(
       order, RiskView{state_.mode.mode, *state_.fair.value, state_.position.net(), state_.orders,
-                      state_.parameters, state_.instrument, state_.config.max_orders_per_side});
+                      state_.parameters, state_.instrument, state_.config.max_orders_per_side, others_top_});
   if (const Hold* refused = std::get_if<Hold>(&verdict)) {
     // Waiting for our own cancel to be confirmed is the normal course of a replacement, not a refusal to
     // count.

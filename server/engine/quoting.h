@@ -43,6 +43,7 @@ class Quoting {
   PerSide<std::optional<MonoTime>> improvable_since_;
   PerSide<bool> exact_;
   PerSide<DesiredQuote> desired_;
+  TopOfBook others_top_;  // the exchange's best prices as far as they are not our own
   PerSide<SideState> shown_state_;
   PerSide<Hold> shown_hold_;
 };

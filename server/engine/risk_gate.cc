@@ -32,12 +32,23 @@ bool keeps_own_spread(const PlaceOrder& order, const RiskView& view) {
   return distance >= least_spread_ticks(view.fair_price, view.parameters, view.instrument);
 }
 
+bool would_cross(const PlaceOrder& order, const RiskView& view) {
+  const auto& [bid, ask] = view.venue_top;
+  return order.side == Side::buy ? ask && order.price >= ask->price : bid && order.price <= bid->price;
+}
+
 Hold refusal(const PlaceOrder& order, const RiskView& view) {
   if (view.mode != Mode::quoting && view.mode != Mode::reducing) return Hold::mode;
   if (view.mode == Mode::reducing && !shrinks_position(order, view)) return Hold::mode;
   if (!view.parameters.max_position) return Hold::no_position_limit;
   if (order.quantity < view.instrument.min_quantity()) return Hold::below_min_size;
   if (order.quantity > view.parameters.max_order_size) return Hold::max_order_size;
+  const Amount notional = view.instrument.notional(order.price, order.quantity);
+  if (view.parameters.max_order_notional.atoms > 0 && notional > view.parameters.max_order_notional) {
+    return Hold::max_order_notional;
+  }
+  if (order.post_only && would_cross(order, view)) return Hold::would_cross;
+  if (view.orders.repeats(order.side, order.price, order.quantity, order.cause)) return Hold::duplicate_order;
   if (order.price < Price{1} || !within_collar(order, view)) return Hold::price_collar;
   // An order that only closes what is held may always be sent, even when a hand trade put us over the limit.
   if (!within_position_limit(order, view) && !shrinks_position(order, view)) return Hold::position_limit;

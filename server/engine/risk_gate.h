@@ -20,6 +20,7 @@ struct RiskView {
   const Parameters& parameters;
   const Instrument& instrument;
   int max_orders_per_side = 2;
+  TopOfBook venue_top;  // without our own orders
 };
 
 class RiskGate {

@@ -65,6 +65,8 @@ struct Snapshot {
   Amount realized_pnl;        // fees not included
   double unrealized_pnl = 0;  // at the fair price; 0 without one
   Amount fees;
+  std::optional<double> profit;  // realized + unrealized - fees; unknown before there was a fair price
+  ProfitMarks marks;             // of it; meaningless without it
   Amount balance;
   Amount available;
 

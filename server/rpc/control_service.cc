@@ -82,4 +82,16 @@ grpc::ServerUnaryReactor* ControlService::CancelAllOrders(grpc::CallbackServerCo
   return run(control_, context, engine::CancelAll{{}, request->whole_account()}, response, proof);
 }
 
+grpc::ServerUnaryReactor* ControlService::EngageKillSwitch(grpc::CallbackServerContext* context,
+                                                           const v1::EngageKillSwitchRequest* request,
+                                                           v1::EngageKillSwitchResponse* response) {
+  return run(control_, context, engine::EngageKillSwitch{{}, request->reason()}, response, proof);
+}
+
+grpc::ServerUnaryReactor* ControlService::ResetKillSwitch(grpc::CallbackServerContext* context,
+                                                          const v1::ResetKillSwitchRequest* request,
+                                                          v1::ResetKillSwitchResponse* response) {
+  return run(control_, context, engine::ResetKillSwitch{{}, request->reason()}, response, nothing_more);
+}
+
 }  // namespace mm::rpc

@@ -28,6 +28,12 @@ class ControlService final : public v1::ControlService::CallbackService {
   grpc::ServerUnaryReactor* CancelAllOrders(grpc::CallbackServerContext* context,
                                             const v1::CancelAllOrdersRequest* request,
                                             v1::CancelAllOrdersResponse* response) override;
+  grpc::ServerUnaryReactor* EngageKillSwitch(grpc::CallbackServerContext* context,
+                                             const v1::EngageKillSwitchRequest* request,
+                                             v1::EngageKillSwitchResponse* response) override;
+  grpc::ServerUnaryReactor* ResetKillSwitch(grpc::CallbackServerContext* context,
+                                            const v1::ResetKillSwitchRequest* request,
+                                            v1::ResetKillSwitchResponse* response) override;
 
  private:
   engine::Control& control_;

@@ -23,8 +23,8 @@ static_assert(shifted<v1::Mode>(engine::Mode::halted) == v1::MODE_HALTED);
 static_assert(shifted<v1::SideState>(engine::SideState::held) == v1::SIDE_STATE_HELD);
 static_assert(shifted<v1::SourceStatus>(engine::SourceStatus::invalid) == v1::SOURCE_STATUS_INVALID);
 static_assert(shifted<v1::OrderState>(mm::OrderState::rejected) == v1::ORDER_STATE_REJECTED);
-static_assert(same<v1::ModeReason>(engine::Reason::cancel_failed) == v1::MODE_REASON_CANCEL_FAILED);
-static_assert(same<v1::HoldReason>(engine::Hold::rejected) == v1::HOLD_REASON_REJECTED);
+static_assert(same<v1::ModeReason>(engine::Reason::daily_loss) == v1::MODE_REASON_DAILY_LOSS);
+static_assert(same<v1::HoldReason>(engine::Hold::duplicate_order) == v1::HOLD_REASON_DUPLICATE_ORDER);
 
 void set_level(v1::Level& to, Price price, Quantity quantity, const Instrument& instrument) {
   to.mutable_price()->set_value(instrument.to_text(price));
@@ -114,6 +114,11 @@ v1::Position position_to_proto(const engine::Snapshot& snapshot) {
   to.mutable_realized_pnl()->set_value(to_text(snapshot.realized_pnl));
   if (snapshot.fair_price) to.set_unrealized_pnl(snapshot.unrealized_pnl);
   to.mutable_fees()->set_value(to_text(snapshot.fees));
+  if (snapshot.profit) {
+    to.set_profit(*snapshot.profit);
+    to.set_profit_today(*snapshot.profit - snapshot.marks.day_start);
+    to.set_drawdown(snapshot.marks.peak - *snapshot.profit);
+  }
   to.mutable_balance()->set_value(to_text(snapshot.balance));
   to.mutable_available()->set_value(to_text(snapshot.available));
   return to;
@@ -176,6 +181,11 @@ struct EventWriter {
     *to.mutable_mode()->mutable_to() = to_proto(fact.to);
   }
   void operator()(const engine::SideChanged&) const {}
+  void operator()(const engine::AccountMarked&) const {}
+  void operator()(const engine::FeeBooked& fact) const {
+    to.mutable_fee()->set_order_id(fact.order.value);
+    to.mutable_fee()->mutable_fee()->set_value(to_text(fact.fee));
+  }
   void operator()(const engine::SourceChanged& fact) const {
     to.mutable_source()->set_name(picture.sources.at(fact.source.index).name);
     to.mutable_source()->set_status(shifted<v1::SourceStatus>(fact.status));
@@ -257,7 +267,7 @@ v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument) 
   to.mutable_price()->set_value(instrument.to_text(fill.price));
   to.mutable_quantity()->set_value(instrument.to_text(fill.quantity));
   to.mutable_fee()->set_value(to_text(fill.fee));
-  to.mutable_position()->set_value(instrument.to_text(fill.position));
+  to.mutable_position()->set_value(instrument.to_text(fill.after.net()));
   if (fill.fair_price > 0) to.set_fair_price(fill.fair_price);
   set_time(*to.mutable_book_time(), fill.booked);
   return to;

@@ -126,7 +126,11 @@ void Journal::write(const engine::OrderRefused& fact) {
 void Journal::write(const engine::FillBooked& fact) {
   spdlog::info("fill {} {} {} at {} fee={} position={} id={}", fact.number, to_text(fact.side),
                instrument_->to_text(fact.quantity), instrument_->to_text(fact.price), mm::to_text(fact.fee),
-               instrument_->to_text(fact.position), fact.venue_id.view());
+               instrument_->to_text(fact.after.net()), fact.venue_id.view());
+}
+
+void Journal::write(const engine::FeeBooked& fact) {
+  spdlog::info("fee booked later {} order={}", mm::to_text(fact.fee), fact.order.value);
 }
 
 void Journal::write(const engine::PositionAdjusted& fact) {

@@ -61,7 +61,9 @@ class Journal final : public engine::VenueObserver {
   void write(const engine::OrderStepped& fact);
   void write(const engine::OrderRefused& fact);
   void write(const engine::FillBooked& fact);
+  void write(const engine::FeeBooked& fact);
   void write(const engine::PositionAdjusted& fact);
+  void write(const engine::AccountMarked&) {}  // seen as gauges
   void write(const engine::ParametersChanged& fact);
 
   std::shared_ptr<const Instrument> instrument_;

@@ -21,10 +21,12 @@ class TurnCounters {
   void count(const engine::OrderStepped& fact);
   void count(const engine::OrderRefused& fact);
   void count(const engine::FillBooked& fact);
+  void count(const engine::FeeBooked&) {}
   void count(const engine::PositionAdjusted&);
   // Seen as gauges of the next snapshot.
   void count(const engine::SideChanged&) {}
   void count(const engine::SourceChanged&) {}
+  void count(const engine::AccountMarked&) {}
   void count(const engine::ParametersChanged&);
 
   Instrument instrument_;

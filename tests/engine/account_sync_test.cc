@@ -53,5 +53,23 @@ TEST(AccountSync, AFillThatIsNotToldYetIsNotTakenForATradeByHand) {
   EXPECT_EQ(driver.snapshot().position, Quantity{100});
 }
 
+TEST(AccountSync, APositionWhoseCostIsUnknownWaitsForAPriceToMarkItWith) {
+  EngineDriver driver;
+  driver.send(VenueLinkChanged{VenueLink::up, {}});
+  AccountState account;
+  account.position.net = Quantity{100};
+  driver.account(account);
+  EXPECT_FALSE(driver.snapshot().account_loaded);
+  for (const SourceId source : {testing::kGold, testing::kBitcoin}) {
+    driver.send(SourceLinkChanged{source, true, {}});
+  }
+  driver.prices(4000);
+  driver.advance(seconds(1));
+  driver.account(account);
+  EXPECT_TRUE(driver.snapshot().account_loaded);
+  EXPECT_EQ(driver.snapshot().position, Quantity{100});
+  EXPECT_NEAR(*driver.snapshot().profit, 0, 1e-9);
+}
+
 }  // namespace
 }  // namespace mm::engine

@@ -14,6 +14,14 @@ struct Recorded {
   Now now;
 };
 
+// The recorded exchange fills and rejects more than the limits on that allow.
+EngineConfig config() {
+  EngineConfig config = testing::engine_config();
+  config.parameters.max_fills_per_minute = 0;
+  config.parameters.max_rejections = 1'000'000;
+  return config;
+}
+
 // A run against an exchange that accepts, fills, cancels, rejects and loses answers at random. Integers only
 // from the generator, since the distributions of the standard library are not pinned down by the standard.
 class Recorder {
@@ -89,13 +97,13 @@ class Recorder {
   std::int64_t gold_ = 400'000;
   std::int64_t bitcoin_ = 10'000'000;
   Now now_{MonoTime(std::chrono::hours(1)), wall_from_unix_ms(1'760'000'000'000)};
-  Engine engine_{testing::engine_config()};
+  Engine engine_{config()};
   std::vector<Action> pending_;
   std::vector<Recorded> recording_;
 };
 
 std::string replay(const std::vector<Recorded>& recording) {
-  Engine engine(testing::engine_config());
+  Engine engine(config());
   std::string text;
   for (const auto& [event, now] : recording) {
     const Turn& turn = engine.process(event, now);

@@ -16,7 +16,10 @@ class RiskGateTest : public ::testing::Test {
     order.side = side;
     order.price = Price{ticks};
     order.quantity = Quantity{lots};
-    const auto verdict = RiskGate::check(order, {mode, 0.04, position, orders, parameters, gold, 2});
+    order.cause = now;
+    order.post_only = parameters.post_only;
+    const auto verdict =
+        RiskGate::check(order, {mode, 0.04, position, orders, parameters, gold, 2, venue_top});
     return std::holds_alternative<Hold>(verdict) ? std::get<Hold>(verdict) : Hold::none;
   }
   void live(Side side, std::int64_t ticks, std::int64_t lots, OrderState state = OrderState::working) {
@@ -33,6 +36,8 @@ class RiskGateTest : public ::testing::Test {
   OrderStore orders;
   Quantity position;
   Mode mode = Mode::quoting;
+  TopOfBook venue_top;
+  MonoTime now{std::chrono::hours(1)};
 };
 
 TEST_F(RiskGateTest, ApprovesAnOrderWithinAllLimits) {
@@ -107,6 +112,46 @@ TEST_F(RiskGateTest, ReducingPermitsOnlyWhatShrinksThePosition) {
 TEST_F(RiskGateTest, AHandTradeOverTheLimitCanStillBeClosed) {
   position = Quantity{-900};
   EXPECT_EQ(check(Side::sell, 40040, 1), Hold::position_limit);
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
+}
+
+TEST_F(RiskGateTest, RefusesAnOrderWorthMoreThanTheNotionalLimit) {
+  parameters.max_order_notional = gold.notional(Price{40000}, Quantity{100});
+  EXPECT_EQ(check(Side::buy, 40000, 100), Hold::none);
+  EXPECT_EQ(check(Side::sell, 40001, 100), Hold::max_order_notional);
+}
+
+TEST_F(RiskGateTest, RefusesAPostOnlyOrderThatWouldTakeFromTheBook) {
+  venue_top = {.bid = Level{Price{39970}, Quantity{1}}, .ask = Level{Price{40030}, Quantity{1}}};
+  EXPECT_EQ(check(Side::buy, 40030, 100), Hold::would_cross);
+  EXPECT_EQ(check(Side::buy, 40029, 100), Hold::none);
+  EXPECT_EQ(check(Side::sell, 39970, 100), Hold::would_cross);
+  EXPECT_EQ(check(Side::sell, 39971, 100), Hold::none);
+  parameters.post_only = false;
+  EXPECT_EQ(check(Side::buy, 40030, 100), Hold::none);
+}
+
+TEST_F(RiskGateTest, RefusesTheSameOrderTwiceUnlessTheFirstIsLeaving) {
+  live(Side::buy, 39960, 100);
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::duplicate_order);
+  EXPECT_EQ(check(Side::buy, 39960, 99), Hold::none);
+  orders.live().front().state = OrderState::cancel_pending;
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
+}
+
+TEST_F(RiskGateTest, RefusesTheSameOrderOverAndOver) {
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_EQ(check(Side::buy, 39960, 100), Hold::none) << i;
+    Order order{.side = Side::buy, .price = Price{39960}, .quantity = Quantity{100}};
+    order.state = OrderState::cancelled;
+    order.created = now;
+    orders.add(order);
+    orders.retire_final();
+    now += std::chrono::milliseconds(100);
+  }
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::duplicate_order);
+  EXPECT_EQ(check(Side::buy, 39961, 100), Hold::none);
+  now += std::chrono::seconds(10);
   EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
 }
 

@@ -214,7 +214,7 @@ void Checks::on_fill(const engine::FillBooked& fill, Duration now) {
   booked_ += sign(order.side) * fill.quantity;
   if (fill.number != ++fills_booked_) violated(now, "fill numbers are not consecutive");
   if (order.booked > order.executed) violated(now, "more was booked than executed of " + name(order));
-  if (adopted_any_ && fill.position != adopted_ + booked_) {
+  if (adopted_any_ && fill.after.net() != adopted_ + booked_) {
     violated(now, "the engine's position is not the sum of its fills and what it adopted");
   }
 }

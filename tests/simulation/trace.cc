@@ -83,6 +83,12 @@ struct EventText {
   std::string operator()(const engine::AccountCancelled& cancelled) const {
     return std::string("account cancelled ") + (cancelled.ok ? "ok" : "failed");
   }
+  std::string operator()(const engine::HistoryRead& read) const {
+    return "history of " + to_string(read.remembered->last_order) + " orders";
+  }
+  std::string operator()(const engine::LedgerFailed& failed) const {
+    return "ledger failed " + words(failed.detail.view());
+  }
   std::string operator()(const engine::Woke&) const { return "woke"; }
   template <typename Command>
   std::string operator()(const Command& command) const {
@@ -110,7 +116,13 @@ struct FactText {
   }
   std::string operator()(const engine::FillBooked& fill) const {
     return "fill of " + to_string(fill.order.value) + ": " + to_string(fill.quantity.lots) +
-           " lots, position " + to_string(fill.position.lots);
+           " lots, position " + to_string(fill.after.net().lots);
+  }
+  std::string operator()(const engine::FeeBooked& fee) const {
+    return "fee of " + to_string(fee.order.value) + ": " + to_string(fee.fee.atoms);
+  }
+  std::string operator()(const engine::AccountMarked& marked) const {
+    return "marked at " + to_string(marked.fair_price) + ": profit " + to_string(marked.profit);
   }
   std::string operator()(const engine::PositionAdjusted& adjusted) const {
     return "position adjusted from " + to_string(adjusted.ours.lots) + " to " +

@@ -17,7 +17,7 @@ std::string order_words(const v1::OrderStep& step) {
 
 // Kind and words of one event.
 std::pair<std::string, std::string> words(const v1::Event& event) {
-  const auto noted = [](std::string text, const std::string& detail) {
+  const auto noted = [](const std::string& text, const std::string& detail) {
     return detail.empty() ? text : text + ": " + detail;
   };
   switch (event.what_case()) {
@@ -39,6 +39,9 @@ std::pair<std::string, std::string> words(const v1::Event& event) {
     case v1::Event::kAdjustment:
       return {"adjustment", "position " + event.adjustment().ours().value() + " taken as the exchange's " +
                                 event.adjustment().venue().value()};
+    case v1::Event::kFee:
+      return {"fee", "of order " + std::to_string(event.fee().order_id()) +
+                         ", told later: " + event.fee().fee().value()};
     case v1::Event::kParameters:
       return {"parameters", "version " + std::to_string(event.parameters().version())};
     case v1::Event::kCommand:

@@ -57,7 +57,9 @@ std::string position_line(const v1::ServiceState& state) {
   if (position.has_average_entry()) text += ", entered at " + number_text(position.average_entry(), 6);
   text += "\nprofit      realized " + position.realized_pnl().value();
   if (position.has_unrealized_pnl()) text += ", unrealized " + number_text(position.unrealized_pnl(), 4);
-  return text + ", fees paid " + position.fees().value() + "; balance " + position.balance().value() + "\n";
+  text += ", fees paid " + position.fees().value();
+  if (position.has_profit_today()) text += "; today " + number_text(position.profit_today(), 4);
+  return text + "; balance " + position.balance().value() + "\n";
 }
 
 std::string counters_line(const v1::ServiceState& state) {

@@ -1,4 +1,4 @@
-// start, stop, reduce, set-spread, cancel-all
+// start, stop, reduce, set-spread, cancel-all, kill, kill-reset
 #include <unistd.h>
 
 #include <iostream>
@@ -91,6 +91,29 @@ void add_cancel_all(CLI::App& app, Chosen& chosen) {
   });
 }
 
+// A call whose one argument is a reason.
+template <typename Request, typename Response>
+CLI::Option* add_reasoned(CLI::App& app, Chosen& chosen, const char* name, const char* help,
+                          const char* reason_help,
+                          grpc::Status (v1::ControlService::StubInterface::*method)(grpc::ClientContext*,
+                                                                                    const Request&,
+                                                                                    Response*)) {
+  auto* command = app.add_subcommand(name, help);
+  auto reason = std::make_shared<std::string>();
+  command->callback([=, &chosen] {
+    chosen = [=](Session& session) {
+      Request request;
+      request.set_reason(*reason);
+      Response response;
+      const auto status = session.connection.call(kStopPatience, [&](grpc::ClientContext& context) {
+        return (session.connection.control().*method)(&context, request, &response);
+      });
+      return told(session, status, response);
+    };
+  });
+  return command->add_option("--reason", *reason, reason_help);
+}
+
 }  // namespace
 
 void add_trading(CLI::App& app, Chosen& chosen) {
@@ -103,6 +126,11 @@ void add_trading(CLI::App& app, Chosen& chosen) {
             kPatience, &Stub::ReducePosition);
   add_set_spread(app, chosen);
   add_cancel_all(app, chosen);
+  add_reasoned(app, chosen, "kill", "Stop, cancel, and stay halted over restarts until kill-reset",
+               "Why, for whoever looks later", &Stub::EngageKillSwitch);
+  add_reasoned(app, chosen, "kill-reset", "Lift the kill switch; trading stays stopped",
+               "Who looked, and what was found", &Stub::ResetKillSwitch)
+      ->required();
 }
 
 }  // namespace mm::cli
