@@ -133,14 +133,15 @@ void AccountSync::on(const AccountLoaded& event) {
     demand_fresh();
     return;
   }
-  compare_position(account.position, all_told);
-  if (state_.venue_link == VenueLink::up) {
+  const bool agreed = compare_position(account.position, all_told);
+  // Trading begins, or begins again, on a position that is agreed upon.
+  if (state_.venue_link == VenueLink::up && (agreed || state_.account_loaded)) {
     state_.account_loaded = true;
     state_.venue_detail = {};
   }
 }
 
-void AccountSync::compare_position(const PositionReport& held, bool all_told) {
+bool AccountSync::compare_position(const PositionReport& held, bool all_told) {
   const auto& [venue_net, entry] = held;
   const Price mark = state_.fair.value ? state_.instrument.floor_to_tick(*state_.fair.value) : Price{};
   const auto adopt = [&] {
@@ -151,12 +152,12 @@ void AccountSync::compare_position(const PositionReport& held, bool all_told) {
   if (!position_known_) {
     position_known_ = true;
     adopt();
-    return;
+    return true;
   }
   const Quantity difference = venue_net - state_.position.net();
   if (difference.lots == 0) {
     difference_.reset();
-    return;
+    return true;
   }
   // Orders, position and fills are told at different moments, so a difference counts only when the next
   // listing shows the same one with no fill in between, and no order that could explain it is still asked
@@ -164,12 +165,13 @@ void AccountSync::compare_position(const PositionReport& held, bool all_told) {
   if (all_told && difference_ == difference && fills_at_difference_ == state_.fills_booked) {
     adopt();
     difference_.reset();
-    return;
+    return true;
   }
   difference_ = difference;
   fills_at_difference_ = state_.fills_booked;
   not_before_ = state_.now.mono + state_.config.timeouts.load_retry;
   demand_fresh();
+  return false;
 }
 
 void AccountSync::on(const PositionReported& event) {

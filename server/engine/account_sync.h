@@ -37,7 +37,8 @@ class AccountSync {
 
  private:
   bool any_unknown() const;
-  void compare_position(const PositionReport& held, bool all_told);
+  // False while a difference waits for the next listing to show it again.
+  bool compare_position(const PositionReport& held, bool all_told);
 
   TradingState& state_;
   OrderDesk& desk_;

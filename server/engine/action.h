@@ -129,6 +129,7 @@ struct FillBooked {
   Side side = Side::buy;
   Price price;
   Quantity quantity;
+  Amount value;           // what was executed is worth; `price` is its average, to a tick
   Amount fee;             // paid
   Position after;         // with it
   double fair_price = 0;  // at booking; 0 when there was none

@@ -253,6 +253,7 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
   fill.side = order.side;
   fill.price = price;
   fill.quantity = growth;
+  fill.value = value;
   fill.fee = fee;
   fill.after = state_.position;
   fill.fair_price = state_.fair.value.value_or(0);

@@ -123,10 +123,12 @@ TEST_F(HistoryTest, ThePositionIsComparedLikeAnyOther) {
   restart_with({}, 100);
   listing({}, 130);
   EXPECT_EQ(driver.snapshot().position, Quantity{100}) << "one listing is not enough";
+  EXPECT_FALSE(driver.snapshot().account_loaded) << "and nothing is traded on a position in doubt";
   driver.advance(seconds(2));
   listing({}, 130);
   ASSERT_EQ(driver.all_facts<PositionAdjusted>().size(), 1u);
   EXPECT_EQ(driver.snapshot().position, Quantity{130});
+  EXPECT_TRUE(driver.snapshot().account_loaded);
 }
 
 }  // namespace

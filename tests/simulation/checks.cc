@@ -43,6 +43,7 @@ Tally& Tally::operator+=(const Tally& other) {
   hand_fills += other.hand_fills;
   commands += other.commands;
   halts += other.halts;
+  crashes += other.crashes;
   fee_differences += other.fee_differences;
   return *this;
 }
@@ -55,6 +56,7 @@ Checks::Checks(const engine::EngineConfig& config, const simulator::Exchange& ex
       instrument_(*config.instrument),
       timeouts_(config.timeouts),
       max_orders_per_side_(config.max_orders_per_side),
+      first_parameters_(config.parameters),
       parameters_(config.parameters),
       prices_(config) {}
 
@@ -103,6 +105,8 @@ void Checks::on_event(const engine::Event& event, Duration now) {
   if (const auto* change = std::get_if<engine::ChangeParameters>(&event)) command(change->id, false);
   if (const auto* stop = std::get_if<engine::StopTrading>(&event)) command(stop->id, true);
   if (const auto* cancel = std::get_if<engine::CancelAll>(&event)) command(cancel->id, true);
+  if (const auto* kill = std::get_if<engine::EngageKillSwitch>(&event)) command(kill->id, true);
+  if (const auto* reset = std::get_if<engine::ResetKillSwitch>(&event)) command(reset->id, false);
   if (std::holds_alternative<engine::StartTrading>(event) ||
       std::holds_alternative<engine::ReducePosition>(event)) {
     may_start_ = commands_.rbegin()->first;
@@ -263,6 +267,29 @@ void Checks::exchange_changed(const simulator::OrderChanged& change, Duration no
   order.at_exchange = !simulator::is_final(change.order.status);
 }
 
+void Checks::crashed(Duration now, Duration until) {
+  ++tally_.crashes;
+  if (trades()) tally_.trading += now - mode_since_;
+  down_ = true;
+  outage(until);
+  stream_down(until);
+}
+
+// A new process: no commands are waiting, nothing trades, and the parameters are those of its configuration.
+void Checks::started_again(Duration now) {
+  down_ = false;
+  commands_.clear();
+  stops_.clear();
+  stopped_ = true;
+  stop_proven_ = false;
+  adopted_any_ = true;
+  mode_ = {};
+  mode_since_ = now;
+  parameters_ = first_parameters_;
+  allow_for_new_limit(now);
+  for (const std::size_t i : current_) orders_[i].state_since = now;
+}
+
 // ---- judging ----
 
 Quantity Checks::own_position() const {
@@ -308,7 +335,8 @@ void Checks::after_step(Duration now) {
     check_withdrawn(now);
   }
   for (const auto& [id, asked] : commands_) {
-    if (now > asked + timeouts_.stop_deadline + seconds(1)) violated(now, "a command was not answered");
+    if (!down_ && now > asked + timeouts_.stop_deadline + seconds(1))
+      violated(now, "a command was not answered");
   }
 }
 
@@ -342,7 +370,7 @@ void Checks::check_spread(Duration now) {
 void Checks::check_orders(Duration now) {
   for (const std::size_t i : current_) {
     const Truth& order = orders_[i];
-    if (order.state == OrderState::in_flight && now > order.state_since + kRequestTimeout) {
+    if (!down_ && order.state == OrderState::in_flight && now > order.state_since + kRequestTimeout) {
       violated(now, name(order) + " has no answer though every request ends in one");
     }
     if (order.state == OrderState::unknown && overdue(order.state_since, now)) {

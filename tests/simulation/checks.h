@@ -31,6 +31,7 @@ struct Tally {
   std::uint64_t hand_fills = 0;
   std::uint64_t commands = 0;
   std::uint64_t halts = 0;
+  std::uint64_t crashes = 0;
   std::uint64_t fee_differences = 0;  // worlds in which fees booked and paid differ in the end
 
   Tally& operator+=(const Tally& other);
@@ -52,6 +53,10 @@ class Checks {
   void trouble(Duration until) { trouble_until_ = std::max(trouble_until_, until); }
   void outage(Duration until) { outage_until_ = std::max(outage_until_, until); }
   void stream_down(Duration until) { stream_down_until_ = std::max(stream_down_until_, until); }
+
+  // The process has died, and is started again at `until`.
+  void crashed(Duration now, Duration until);
+  void started_again(Duration now);
 
   // ---- judging ----
   void after_step(Duration now);
@@ -117,7 +122,9 @@ class Checks {
   engine::Timeouts timeouts_;
   int max_orders_per_side_;
 
+  const engine::Parameters first_parameters_;
   engine::Parameters parameters_;
+  bool down_ = false;
   PriceWatch prices_;
   engine::ModeState mode_;
   Duration mode_since_{};

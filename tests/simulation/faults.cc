@@ -46,6 +46,7 @@ Faults Faults::all(std::uint64_t seed) {
   faults.feed_freeze = episode(300, 1, 90);
   faults.feed_outage = episode(600, 0.5, 60);
   faults.price_jump = episode(600, 0, 0);
+  faults.crash = episode(1200, 0.05, 40);
   faults.hand_trade = episode(600, 1, 60);
   faults.hand_cancel = episode(300, 0, 0);
   faults.command = episode(90, 0, 0);

@@ -53,6 +53,7 @@ struct Faults {
   Episode feed_freeze;
   Episode feed_outage;
   Episode price_jump;
+  Episode crash;
   Episode hand_trade;
   Episode hand_cancel;
   Episode command;

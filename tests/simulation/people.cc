@@ -35,7 +35,11 @@ void People::look_after() {
       if (at_work_) tell_(engine::StartTrading{next_id()});
       break;
     case engine::Mode::halted:
-      stop();
+      if (checks_.mode().reason == engine::Reason::kill_switch) {
+        tell_(engine::ResetKillSwitch{next_id(), "looked into it"});
+      } else {
+        stop();
+      }
       break;
     case engine::Mode::starting:
     case engine::Mode::quoting:
@@ -59,8 +63,10 @@ void People::command() {
     stop();
   } else if (what < 90) {
     tell_(engine::ReducePosition{next_id()});
-  } else {
+  } else if (what < 98) {
     tell_(engine::CancelAll{next_id(), random_.chance(0.3)});
+  } else {
+    tell_(engine::EngageKillSwitch{next_id(), "at random"});
   }
 }
 

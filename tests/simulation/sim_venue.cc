@@ -72,8 +72,23 @@ void SimVenue::ask(AtExchange at_exchange, Answer answer, std::function<void()> 
   if (there >= kRequestTimeout) {
     return ask_in_vain(kRequestTimeout, there, std::move(at_exchange), std::move(answer), std::move(never));
   }
-  agenda.after(there, [this, sent, at_exchange = std::move(at_exchange), answer = std::move(answer),
-                       never = std::move(never)] { arrive(at_exchange, answer, never, sent); });
+  agenda.after(there, [this, sent, process = process_, at_exchange = std::move(at_exchange),
+                       answer = std::move(answer), never = std::move(never)] {
+    if (process == process_) {
+      arrive(at_exchange, answer, never, sent);
+    } else if (!turned_away()) {
+      at_exchange();
+    } else if (never) {
+      never();
+    }
+  });
+}
+
+void SimVenue::forget_process() {
+  ++process_;
+  connection_ = 0;
+  rate_limited_ = 0;
+  clock_due_ = {};
 }
 
 // We hear after `told` that there is no answer; the request arrives after `arrives` all the same.
@@ -133,7 +148,9 @@ std::optional<int> SimVenue::turned_away() {
 }
 
 void SimVenue::answer_after(Duration wait, Answer answer, int status) {
-  scene_.agenda.after(wait, [this, answer = std::move(answer), status] { finish(answer, status); });
+  scene_.agenda.after(wait, [this, process = process_, answer = std::move(answer), status] {
+    if (process == process_) finish(answer, status);
+  });
 }
 
 void SimVenue::finish(const Answer& answer, int status) {

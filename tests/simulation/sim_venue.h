@@ -36,6 +36,8 @@ class SimVenue final : public engine::OrderVenue {
   SimVenue(Scene& scene, Checks& checks, std::uint64_t seed, Tell tell);
 
   void connect();
+  // The process that asked is gone: what it sent goes its way, what it would have heard is heard by nobody.
+  void forget_process();
   // The exchange told something; called right after it happened.
   void on_output(const simulator::Output& output);
 
@@ -94,6 +96,7 @@ class SimVenue final : public engine::OrderVenue {
   double tokens_ = 0;
   Duration tokens_at_{};
 
+  std::uint64_t process_ = 0;
   std::uint64_t connection_ = 0;  // of the stream; 0: none
   std::uint64_t connections_ = 0;
   Duration last_delivery_{};

@@ -39,7 +39,7 @@ World::World(std::uint64_t seed, const Faults& faults, std::ostream* trace)
       random_(stream(seed, 6)),
       market_(scene_, seed, [this](const engine::Event& event) { turn(event); }),
       config_(config_of(seed, market_)),
-      engine_(config_),
+      engine_(std::in_place, config_),
       checks_(config_, scene_.exchange, scene_.owner, scene_.gold),
       venue_(scene_, checks_, seed, [this](const engine::Event& event) { turn(event); }),
       people_(scene_, checks_, seed, [this](const engine::Event& event) { turn(event); }),
@@ -74,7 +74,7 @@ void World::run(Duration length) {
   scene_.agenda.at(faults_end + kRecovery, [this] { people_.stop(); });
   const Duration end = faults_end + kRecovery + kStopping + kComparing;
   live_until(end);
-  if (violations().empty()) checks_.at_the_end(engine_.snapshot(now()), end);
+  if (violations().empty()) checks_.at_the_end(engine_->snapshot(now()), end);
 }
 
 void World::live_until(Duration end) {
@@ -104,10 +104,11 @@ Now World::now() const {
 }
 
 void World::turn(const engine::Event& event) {
+  if (!engine_) return;
   const Duration elapsed = scene_.agenda.now();
   if (trace_) *trace_ << time_text(elapsed) << "  " << describe(event) << '\n';
   checks_.on_event(event, elapsed);
-  const engine::Turn& turn = engine_.process(event, now());
+  const engine::Turn& turn = engine_->process(event, now());
   if (trace_) {
     for (const engine::Fact& fact : turn.facts) *trace_ << "             fact " << describe(fact) << '\n';
     for (const engine::Action& action : turn.actions) {
@@ -115,6 +116,7 @@ void World::turn(const engine::Event& event) {
     }
   }
   checks_.on_turn(turn, elapsed);
+  for (const engine::Fact& fact : turn.facts) notebook_.on(fact);
   for (const engine::Action& action : turn.actions) perform(action);
   fold(static_cast<std::uint64_t>(turn.wake_at.time_since_epoch().count()));
   wake_at_ = Duration::max();
@@ -166,6 +168,24 @@ void World::fold(std::uint64_t value) {
   digest_ = simulator::Random::mix(digest_ ^ value);
 }
 
+void World::crash(Duration down) {
+  if (!engine_) return;
+  if (trace_) *trace_ << time_text(scene_.agenda.now()) << "  the process dies\n";
+  checks_.crashed(scene_.agenda.now(), scene_.agenda.now() + down);
+  engine_.reset();
+  wake_at_ = Duration::max();
+  venue_.forget_process();
+  market_.lose_feed(down + milliseconds(200));
+  scene_.agenda.after(down, [this] { start_again(); });
+}
+
+void World::start_again() {
+  engine_.emplace(config_);
+  checks_.started_again(scene_.agenda.now());
+  turn(engine::HistoryRead{std::make_shared<const engine::Remembered>(notebook_.remembered())});
+  scene_.agenda.after(milliseconds(50), [this] { venue_.connect(); });
+}
+
 void World::plan(Episode Faults::*episode, std::function<void(Duration)> begin) {
   const double every = (scene_.faults.*episode).every_seconds;
   if (every <= 0) return;
@@ -188,6 +208,7 @@ void World::plan_episodes() {
   plan(&Faults::feed_freeze, [this](Duration lasts) { market_.freeze(lasts); });
   plan(&Faults::feed_outage, [this](Duration lasts) { market_.lose_feed(lasts); });
   plan(&Faults::price_jump, [this](Duration) { market_.jump(); });
+  plan(&Faults::crash, [this](Duration down) { crash(down); });
   plan(&Faults::hand_trade, [this](Duration rests) { people_.trade_by_hand(rests); });
   plan(&Faults::hand_cancel, [this](Duration) { people_.cancel_by_hand(); });
   plan(&Faults::command, [this](Duration) { people_.command(); });

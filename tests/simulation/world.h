@@ -11,6 +11,7 @@
 #include "simulation/checks.h"
 #include "simulation/faults.h"
 #include "simulation/market.h"
+#include "simulation/notebook.h"
 #include "simulation/people.h"
 #include "simulation/sim_venue.h"
 
@@ -40,6 +41,9 @@ class World {
   void turn(const engine::Event& event);
   void perform(const engine::Action& action);
   void take_outputs();
+  // The process dies at once and is started again after `down` with what the notebook holds.
+  void crash(Duration down);
+  void start_again();
   void plan(Episode Faults::*episode, std::function<void(Duration)> begin);
   void plan_episodes();
   Now now() const;
@@ -49,7 +53,8 @@ class World {
   simulator::Random random_;
   Market market_;
   engine::EngineConfig config_;
-  engine::Engine engine_;
+  std::optional<engine::Engine> engine_;  // nothing while the process is down
+  Notebook notebook_;
   Checks checks_;
   SimVenue venue_;
   People people_;
