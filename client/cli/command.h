@@ -27,11 +27,14 @@ using Chosen = std::function<int(Session&)>;
 // The usual patience with a call that only looks or changes something at once.
 inline constexpr std::chrono::seconds kPatience{5};
 
-void add_trading(CLI::App& app, Chosen& chosen);  // start, stop, reduce, set-spread, cancel-all
+void add_trading(CLI::App& app,
+                 Chosen& chosen);  // start, stop, reduce, set-spread, cancel-all, kill, kill-reset
 void add_status(CLI::App& app, Chosen& chosen);
 void add_watch(CLI::App& app, Chosen& chosen);
 void add_orders(CLI::App& app, Chosen& chosen);
 void add_fills(CLI::App& app, Chosen& chosen);
+void add_history(CLI::App& app, Chosen& chosen);
+void add_pnl(CLI::App& app, Chosen& chosen);
 void add_events(CLI::App& app, Chosen& chosen);
 void add_params(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);

@@ -38,8 +38,9 @@ int main(int argc, char** argv) {
   app.add_option("--endpoint", endpoint, "Where mmd listens, as ADDRESS:PORT")
       ->envname("MMCTL_ENDPOINT")
       ->capture_default_str();
-  app.add_option("-o,--output", format, "table for people, json for programs")
-      ->check(CLI::IsMember({"table", "json"}))
+  app.add_option("-o,--output", format,
+                 "table for people; json and csv for programs (csv where there is a table)")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
 
   cli::Chosen chosen;
@@ -48,6 +49,8 @@ int main(int argc, char** argv) {
   cli::add_watch(app, chosen);
   cli::add_orders(app, chosen);
   cli::add_fills(app, chosen);
+  cli::add_history(app, chosen);
+  cli::add_pnl(app, chosen);
   cli::add_events(app, chosen);
   cli::add_params(app, chosen);
   cli::add_doctor(app, chosen);
@@ -59,7 +62,8 @@ int main(int argc, char** argv) {
   }
 
   client::Connection connection(endpoint);
-  cli::Output output(format == "json");
+  using Form = cli::Output::Form;
+  cli::Output output(format == "json" ? Form::json : format == "csv" ? Form::csv : Form::table);
   cli::Session session{connection, output};
   return chosen(session);
 }

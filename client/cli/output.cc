@@ -25,9 +25,9 @@ std::size_t width(std::string_view text) {
 
 }  // namespace
 
-Output::Output(bool json)
-    : json_(json),
-      terminal_(!json && isatty(STDOUT_FILENO) == 1),
+Output::Output(Form form)
+    : form_(form),
+      terminal_(form == Form::table && isatty(STDOUT_FILENO) == 1),
       colours_(terminal_ && std::getenv("NO_COLOR") == nullptr) {}
 
 std::string Output::paint(Colour colour, std::string_view text) const {
@@ -47,6 +47,10 @@ std::string to_json(const google::protobuf::Message& message) {
   return status.ok() ? text : "{\"error\":\"" + std::string(status.message()) + "\"}";
 }
 
+void Output::print(const Table& table) const {
+  std::fputs((form_ == Form::csv ? table.csv() : table.text()).c_str(), stdout);
+}
+
 Table::Table(std::vector<std::string> headers) {
   for (auto& header : headers) {
     right_.push_back(header.starts_with('>'));
@@ -58,6 +62,24 @@ Table::Table(std::vector<std::string> headers) {
 void Table::add(std::vector<std::string> cells) {
   cells.resize(right_.size());
   rows_.push_back(std::move(cells));
+}
+
+std::string Table::csv() const {
+  std::string text;
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) text += ',';
+      if (row[i].find_first_of(",\"\r\n") == std::string::npos) {
+        text += row[i];
+        continue;
+      }
+      text += '"';
+      for (const char c : row[i]) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+      text += '"';
+    }
+    text += "\r\n";
+  }
+  return text;
 }
 
 std::string Table::text() const {

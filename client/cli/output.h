@@ -13,16 +13,18 @@ enum class Colour { none, good, warning, bad, faint };
 
 class Output {
  public:
-  // `json`: results are one JSON document (proto3 JSON) instead of text.
-  explicit Output(bool json);
+  enum class Form { table, json, csv };
+  // json: results are one JSON document (proto3 JSON). csv: tables are comma-separated (RFC 4180).
+  explicit Output(Form form);
 
-  bool json() const { return json_; }
+  bool json() const { return form_ == Form::json; }
+  void print(const class Table& table) const;
   bool terminal() const { return terminal_; }
   // The text in colour, or as it is when colours are off (no terminal, NO_COLOR, JSON).
   std::string paint(Colour colour, std::string_view text) const;
 
  private:
-  bool json_;
+  Form form_;
   bool terminal_;
   bool colours_;
 };
@@ -37,6 +39,7 @@ class Table {
   explicit Table(std::vector<std::string> headers);
   void add(std::vector<std::string> cells);
   std::string text() const;
+  std::string csv() const;
 
  private:
   std::vector<std::vector<std::string>> rows_;

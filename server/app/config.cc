@@ -165,6 +165,16 @@ void read_limits(JsonSection in, engine::RequestLimits& limits) {
   if (limits.burst < limits.cancel_reserve + 2) in.problem("burst", "must be at least cancel_reserve + 2");
 }
 
+void read_ledger(JsonSection in, LedgerConfig& config) {
+  std::string file;
+  double days = 0;
+  in.text("file", file);
+  in.number("retention_days", days, 0, 36'500);
+  in.refuse_unknown();
+  config.file = file;
+  config.retention_days = static_cast<int>(days);
+}
+
 // "127.0.0.1:50051": without TLS and tokens nothing beyond this machine may reach us.
 void read_listen(JsonSection& root, std::string_view key, std::string& listen) {
   root.text(key, listen);
@@ -206,6 +216,7 @@ Result<Config> parse_config(std::string_view text) {
   read_binance(section(root, "binance", problems), config.binance);
   read_roxom(section(root, "roxom", problems), config.roxom);
   read_limits(section(root, "limits", problems), config.engine.request_limits);
+  read_ledger(section(root, "ledger", problems), config.ledger);
   constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
   std::string web_root;
   read_listen(root, "grpc_listen", config.grpc_listen);
@@ -233,7 +244,7 @@ Result<Config> load_config(const std::filesystem::path& file) {
   if (!config) return config;
   const auto folder = std::filesystem::absolute(file).parent_path();
   for (auto* path : {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file,
-                     &config.value().web_root}) {
+                     &config.value().web_root, &config.value().ledger.file}) {
     if (!path->empty()) *path = folder / *path;
   }
   for (auto* path : {&config.value().roxom.ca_file, &config.value().binance.ca_file}) {

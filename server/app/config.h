@@ -30,10 +30,16 @@ struct RoxomConfig {
   Duration request_timeout = std::chrono::seconds(3);
 };
 
+struct LedgerConfig {
+  std::filesystem::path file;  // empty: nothing outlives the process
+  int retention_days = 0;      // of orders without fills; 0: for ever
+};
+
 struct Config {
   engine::EngineConfig engine;
   BinanceConfig binance;
   RoxomConfig roxom;
+  LedgerConfig ledger;
   std::string grpc_listen = "127.0.0.1:50051";
   std::string http_listen = "127.0.0.1:8080";
   std::filesystem::path web_root;  // empty: no page is served

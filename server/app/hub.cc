@@ -4,8 +4,8 @@
 
 namespace mm::app {
 
-Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show)
-    : engine_(engine), show_(std::move(show)), timer_(io) {
+Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show, WhenDurable when_durable)
+    : engine_(engine), show_(std::move(show)), when_durable_(std::move(when_durable)), timer_(io) {
   publish(std::chrono::steady_clock::now());
 }
 
@@ -25,17 +25,14 @@ bool worth_a_picture(const engine::Turn& turn) {
 }  // namespace
 
 void Hub::on_turn(const engine::Turn& turn, Now at) {
+  std::vector<engine::Occurrence> happened;
   for (const auto& fact : turn.facts) {
     // Pictures show these.
     if (std::holds_alternative<engine::SideChanged>(fact)) continue;
     if (std::holds_alternative<engine::AccountMarked>(fact)) continue;
-    const std::lock_guard lock(mutex_);
-    keep({0, at.wall, fact});
-    if (const auto* fill = std::get_if<engine::FillBooked>(&fact)) {
-      fills_.push_back(*fill);
-      if (fills_.size() > kMostFills) fills_.pop_front();
-    }
+    happened.push_back({0, at.wall, fact});
   }
+  if (!happened.empty()) keep_when_durable(std::move(happened));
   if (worth_a_picture(turn)) {
     publish(at.mono);
     return;
@@ -46,8 +43,21 @@ void Hub::on_turn(const engine::Turn& turn, Now at) {
 }
 
 void Hub::on_command(engine::CommandAnswered answered, WallTime at) {
-  const std::lock_guard lock(mutex_);
-  keep({0, at, std::move(answered)});
+  keep_when_durable({{0, at, std::move(answered)}});
+}
+
+void Hub::keep_when_durable(std::vector<engine::Occurrence> occurrences) {
+  when_durable_([this, list = std::move(occurrences)] {
+    const std::lock_guard lock(mutex_);
+    for (const engine::Occurrence& occurrence : list) {
+      keep(occurrence);
+      const auto* fact = std::get_if<engine::Fact>(&occurrence.what);
+      const auto* fill = fact ? std::get_if<engine::FillBooked>(fact) : nullptr;
+      if (!fill) continue;
+      fills_.push_back(*fill);
+      if (fills_.size() > kMostFills) fills_.pop_front();
+    }
+  });
 }
 
 void Hub::keep(engine::Occurrence occurrence) {
@@ -69,10 +79,10 @@ void Hub::publish(MonoTime at) {
   show_(*picture);
   published_ = at;
   soon_ = false;
-  {
+  when_durable_([this, picture] {
     const std::lock_guard lock(mutex_);
-    latest_ = std::move(picture);
-  }
+    latest_ = picture;
+  });
   wake_at(at + kHeartbeat);
 }
 

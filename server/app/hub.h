@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "engine/control.h"
 #include "engine/engine.h"
@@ -23,9 +24,12 @@ class Hub final : public engine::Feed {
   static constexpr std::size_t kMostOccurrences = 10'000;
 
   using Show = std::function<void(const engine::Snapshot&)>;
+  // Runs what it is given once everything that has happened is on disk, in the order given.
+  using WhenDurable = std::function<void(std::function<void()>)>;
 
-  // `show` sees each picture on the loop's thread, where the heart beats too.
-  Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show);
+  // `show` sees each picture on the loop's thread, where the heart beats too. Readers see nothing that is not
+  // durable.
+  Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show, WhenDurable when_durable);
 
   // On the loop's thread, after the actions of the turn were sent.
   void on_turn(const engine::Turn& turn, Now at);
@@ -40,9 +44,11 @@ class Hub final : public engine::Feed {
   void wake_at(MonoTime at);
   void publish(MonoTime at);
   void keep(engine::Occurrence occurrence);
+  void keep_when_durable(std::vector<engine::Occurrence> occurrences);
 
   const engine::Engine& engine_;
   Show show_;
+  WhenDurable when_durable_;
   boost::asio::steady_timer timer_;
   bool soon_ = false;  // the timer is set for a picture, not for a heartbeat
   MonoTime published_{};

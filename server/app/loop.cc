@@ -20,7 +20,7 @@ void Loop::post(engine::Command command, std::string caller,
     const CommandId id{++commands_};
     waiting_.emplace(id.value, [this, command, caller, done](const engine::CommandReply& reply) {
       observe_.command({caller, engine::describe(command), reply});
-      done(reply);
+      observe_.answer([done, reply] { done(reply); });
     });
     std::visit(
         [&](auto& one) {
@@ -34,6 +34,7 @@ void Loop::post(engine::Command command, std::string caller,
 void Loop::turn(const engine::Event& event, MonoTime at) {
   const Now now{at, std::chrono::system_clock::now()};
   const engine::Turn& turn = engine_.process(event, now);
+  if (!turn.facts.empty()) observe_.record(turn, now.wall);
   // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
   for (const engine::Action& action : turn.actions) perform(action);
   observe_.turn(turn, now);

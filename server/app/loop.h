@@ -16,10 +16,15 @@ namespace mm::app {
 
 class Loop final : public engine::EventSink, public engine::Control {
  public:
-  // Who looks on. Called on the loop's thread, after the actions of the turn were sent.
+  // Who looks on, on the loop's thread.
   struct Observe {
+    // Before the actions of the turn are sent, when it has facts: what must be known even if we die then.
+    std::function<void(const engine::Turn&, WallTime)> record;
+    // After they were sent.
     std::function<void(const engine::Turn&, Now)> turn;
     std::function<void(const engine::CommandAnswered&)> command;
+    // Carries an answer to a command to whoever asked, once what it tells is durable.
+    std::function<void(std::function<void()>)> answer;
   };
 
   Loop(boost::asio::io_context& io, engine::EngineConfig config, Observe observe);

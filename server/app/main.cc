@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   std::string file;
   app.add_option("--config", file, "Configuration file (JSON with comments)");
   auto* check = app.add_subcommand("check-config", "Read the configuration, tell every problem, and end");
+  auto* cancel_all = app.add_subcommand(
+      "cancel-all", "Cancel what an mmd that died has left at the exchange, as its ledger tells; then end");
   auto* limits = app.add_subcommand("limits", "Print every limit, what it does and the way back");
   app.fallthrough();
   CLI11_PARSE(app, argc, argv);
@@ -32,5 +34,5 @@ int main(int argc, char** argv) {
     std::printf("%s is valid\n", file.c_str());
     return 0;
   }
-  return mm::app::run_service(*config);
+  return *cancel_all ? mm::app::cancel_leftovers(*config) : mm::app::run_service(*config);
 }

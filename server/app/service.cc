@@ -14,6 +14,8 @@
 #include "app/hub.h"
 #include "app/loop.h"
 #include "http/http_server.h"
+#include "ledger/history.h"
+#include "ledger/ledger.h"
 #include "rpc/grpc_server.h"
 #include "telemetry/journal.h"
 #include "telemetry/metrics.h"
@@ -98,12 +100,16 @@ class Service {
         journal_(config.engine.instrument, source_names(config)),
         metrics_(*config.engine.instrument, source_names(config)),
         loop_(io_, config.engine,
-              {[this](const engine::Turn& turn, Now at) { on_turn(turn, at); },
-               [this](const engine::CommandAnswered& answered) {
-                 journal_.on_command(answered);
-                 hub_.on_command(answered, std::chrono::system_clock::now());
-               }}),
-        hub_(io_, loop_.engine(), [this](const engine::Snapshot& picture) { metrics_.on_snapshot(picture); }),
+              {.record =
+                   [this](const engine::Turn& turn, WallTime at) {
+                     if (ledger_) ledger_->record(turn, at);
+                   },
+               .turn = [this](const engine::Turn& turn, Now at) { on_turn(turn, at); },
+               .command = [this](const engine::CommandAnswered& answered) { on_command(answered); },
+               .answer = [this](std::function<void()> answer) { when_durable(std::move(answer)); }}),
+        hub_(
+            io_, loop_.engine(), [this](const engine::Snapshot& picture) { on_picture(picture); },
+            [this](std::function<void()> then) { when_durable(std::move(then)); }),
         doctor_(io_, config, {&binance_tls_, binance.rest}, {&roxom_tls_, roxom.rest}, hub_),
         venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, observers_, random_()),
         feed_(io_, &binance_tls_, std::move(binance), subscriptions(config), loop_, observers_, random_()),
@@ -111,9 +117,41 @@ class Service {
     loop_.connect(venue_);
   }
 
-  // Opens the doors; nothing trades yet.
+  // Their threads use what is here: they end first, the ledger's last.
+  ~Service() {
+    grpc_.reset();
+    http_.reset();
+    ledger_.reset();
+  }
+
+  // Reads what is known from before; nothing trades yet.
+  Result<Done> remember() {
+    if (config_.ledger.file.empty()) {
+      telemetry::log_warning("no ledger is configured: orders, fills and halts are forgotten when mmd ends");
+      return Done{};
+    }
+    auto opened = ledger::Ledger::open(
+        {config_.ledger.file, MM_VERSION, config_.engine.parameters, config_.ledger.retention_days},
+        config_.engine.instrument, [this](const std::string& failure) { on_ledger(failure); });
+    if (!opened) return Error{opened.error()};
+    ledger_ = std::move(opened).value();
+    auto history = ledger::History::open(config_.ledger.file);
+    if (!history) return Error{history.error()};
+    history_ = std::move(history).value();
+    const engine::Remembered& before = ledger_->remembered();
+    if (ledger_->recovered()) telemetry::log_warning("the run before this one did not end in order");
+    if (before.last_order > 0) {
+      telemetry::log_info("going on after order " + std::to_string(before.last_order) + " and fill " +
+                          std::to_string(before.last_fill));
+    }
+    loop_.on_event(engine::HistoryRead{std::make_shared<const engine::Remembered>(before)},
+                   std::chrono::steady_clock::now());
+    return Done{};
+  }
+
+  // Opens the doors.
   Result<Done> open() {
-    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, doctor_);
+    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_);
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
     telemetry::log_info("gRPC listens on " + on_port(config_.grpc_listen, grpc_->port()));
@@ -126,6 +164,19 @@ class Service {
     http_ = std::move(page).value();
     telemetry::log_info("HTTP listens on " + on_port(config_.http_listen, http_->port()));
     return Done{};
+  }
+
+  // Without doors and prices: only what is needed to see that nothing is left. The exit status.
+  int clean_up() {
+    int status = 1;
+    venue_.start();
+    loop_.post(engine::StopTrading{{}, true}, "cancel-all",
+               [this, &status](const engine::CommandReply& reply) {
+                 status = reply.status == engine::CommandStatus::done ? 0 : 1;
+                 boost::asio::post(io_, [this] { io_.stop(); });
+               });
+    io_.run();
+    return status;
   }
 
   void run() {
@@ -143,7 +194,44 @@ class Service {
   }
 
  private:
+  void when_durable(std::function<void()> then) {
+    if (ledger_) {
+      ledger_->when_durable(std::move(then));
+    } else {
+      then();
+    }
+  }
+
+  // On the ledger's thread.
+  void on_ledger(const std::string& failure) {
+    if (failure.empty()) {
+      telemetry::log_info("the ledger can be written again");
+    } else {
+      telemetry::log_error(failure);
+    }
+    boost::asio::post(io_, [this, failure] {
+      loop_.on_event(engine::LedgerChanged{failure.empty(), engine::Text(failure)},
+                     std::chrono::steady_clock::now());
+    });
+  }
+
+  void on_command(const engine::CommandAnswered& answered) {
+    const WallTime at = std::chrono::system_clock::now();
+    if (ledger_) ledger_->record(answered, at);
+    if (ledger_) ledger_->wake_writer();
+    journal_.on_command(answered);
+    hub_.on_command(answered, at);
+  }
+
+  void on_picture(const engine::Snapshot& picture) {
+    metrics_.on_snapshot(picture);
+    if (!ledger_) return;
+    const ledger::LedgerStats stats = ledger_->stats();
+    metrics_.on_ledger(stats.recorded, stats.written, stats.failed, stats.last_commit);
+  }
+
   void on_turn(const engine::Turn& turn, Now at) {
+    if (ledger_ && !turn.facts.empty()) ledger_->wake_writer();
     metrics_.on_turn(turn);
     journal_.on_facts(turn.facts);
     hub_.on_turn(turn, at);
@@ -186,6 +274,8 @@ class Service {
   std::random_device random_;
   net::TlsContext roxom_tls_;
   net::TlsContext binance_tls_;
+  std::unique_ptr<ledger::Ledger> ledger_;    // nothing when none is configured
+  std::unique_ptr<ledger::History> history_;  // likewise
   telemetry::Journal journal_;
   telemetry::Metrics metrics_;
   telemetry::Observers observers_{{&metrics_, &journal_}};
@@ -196,29 +286,46 @@ class Service {
   binance::BinanceFeed feed_;
   boost::asio::signal_set signals_;
   std::thread closing_;
-  // Last: their threads use what is above.
   std::unique_ptr<rpc::GrpcServer> grpc_;
   std::unique_ptr<http::HttpServer> http_;
 };
+
+// Builds the service and reads what is known from before.
+Result<std::unique_ptr<Service>> build(const Config& config) {
+  const auto roxom = venue_settings(config.roxom);
+  if (!roxom) return Error{roxom.error()};
+  const auto binance = feed_settings(config.binance);
+  if (!binance) return Error{binance.error()};
+  const auto roxom_tls = net::TlsContext::create(config.roxom.ca_file);
+  if (!roxom_tls) return Error{roxom_tls.error()};
+  const auto binance_tls = net::TlsContext::create(config.binance.ca_file);
+  if (!binance_tls) return Error{binance_tls.error()};
+  // A file that has reached its size limit is an error to be told, not a death.
+  std::signal(SIGXFSZ, SIG_IGN);
+  auto service = std::make_unique<Service>(config, *roxom, *roxom_tls, *binance, *binance_tls);
+  const auto remembered = service->remember();
+  if (!remembered) return Error{remembered.error()};
+  return service;
+}
 
 }  // namespace
 
 int run_service(const Config& config) {
   telemetry::set_up_log(config.log_level);
-  const auto roxom = venue_settings(config.roxom);
-  if (!roxom) return refuse(roxom.error());
-  const auto binance = feed_settings(config.binance);
-  if (!binance) return refuse(binance.error());
-  const auto roxom_tls = net::TlsContext::create(config.roxom.ca_file);
-  if (!roxom_tls) return refuse(roxom_tls.error());
-  const auto binance_tls = net::TlsContext::create(config.binance.ca_file);
-  if (!binance_tls) return refuse(binance_tls.error());
-
-  Service service(config, *roxom, *roxom_tls, *binance, *binance_tls);
-  const auto opened = service.open();
+  const auto service = build(config);
+  if (!service) return refuse(service.error());
+  const auto opened = service.value()->open();
   if (!opened) return refuse(opened.error());
-  service.run();
+  service.value()->run();
   return 0;
+}
+
+int cancel_leftovers(const Config& config) {
+  telemetry::set_up_log(config.log_level);
+  if (config.ledger.file.empty()) return refuse("cancel-all knows our orders by the ledger: set ledger.file");
+  const auto service = build(config);
+  if (!service) return refuse(service.error());
+  return service.value()->clean_up();
 }
 
 }  // namespace mm::app

@@ -9,4 +9,8 @@ namespace mm::app {
 // when the exchange has not confirmed in time (what is left is named in the log), 1 when it could not begin.
 int run_service(const Config& config);
 
+// Cancels what an earlier run left at the exchange, by the ledger, and touches nothing else. Returns 0 when
+// the exchange is proven to hold no order of ours, 1 when it is not, also because another mmd runs.
+int cancel_leftovers(const Config& config);
+
 }  // namespace mm::app

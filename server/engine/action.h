@@ -73,6 +73,7 @@ enum class CommandStatus : std::uint8_t {
   conflict,       // expected_version has moved on
   not_confirmed,  // done on our side, but the exchange has not confirmed in time
 };
+std::string_view to_text(CommandStatus status);
 
 struct CommandReply {
   CommandId id;

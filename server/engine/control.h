@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "core/result.h"
 #include "engine/action.h"
 #include "engine/event.h"
 #include "engine/snapshot.h"
@@ -21,8 +23,8 @@ using Command = std::variant<StartTrading, StopTrading, ReducePosition, ChangePa
 class Control {
  public:
   virtual ~Control() = default;
-  // Hands the command to the loop (its id is filled in there); `done` is called once, on the loop's thread,
-  // and must not block. `caller` names who asked, for the log.
+  // Hands the command to the loop (its id is filled in there); `done` is called once, on another thread, when
+  // the answer is durable, and must not block. `caller` names who asked, for the log.
   virtual void post(Command command, std::string caller, std::function<void(const CommandReply&)> done) = 0;
 };
 
@@ -69,6 +71,52 @@ class Doctor {
   virtual ~Doctor() = default;
   // Takes up to some seconds; `done` is called once, on another thread, and must not block.
   virtual void examine(std::function<void(std::vector<DoctorCheck>)> done) = 0;
+};
+
+// ---- the past, as the ledger has it ----
+
+struct Range {
+  WallTime since;
+  WallTime until = WallTime::max();
+  std::size_t limit = 1000;  // the newest win
+};
+
+struct PastOrder {
+  Order order;  // without MonoTimes
+  WallTime changed;
+};
+
+// A command, a change of mode or of a parameter, or the beginning or end of a run.
+struct PastEvent {
+  WallTime at;
+  std::string kind;    // "command", "mode", "parameter", "session"
+  std::string caller;  // of commands
+  std::string text;
+  std::string status;  // of commands
+};
+
+// What was made in a stretch of time: by average cost, in the quote asset.
+struct ProfitReport {
+  WallTime since;
+  std::uint64_t fills = 0;
+  PerSide<Quantity> volume;
+  Amount realized;  // fees not included
+  Amount fees;      // paid
+  // With what is held, marked to the fair price, at the end less at the beginning; as far as a mark is known.
+  std::optional<double> profit;
+};
+
+// Callable from any thread; every function may take some milliseconds.
+class Archive {
+ public:
+  virtual ~Archive() = default;
+  virtual Result<std::vector<PastOrder>> orders(const Range& range) const = 0;
+  virtual Result<std::vector<FillBooked>> fills(const Range& range) const = 0;
+  virtual Result<std::vector<PastEvent>> events(const Range& range) const = 0;
+  // Until now.
+  virtual Result<ProfitReport> profit(WallTime since) const = 0;
+  // When this run began.
+  virtual Result<WallTime> session_began() const = 0;
 };
 
 }  // namespace mm::engine

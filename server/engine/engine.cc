@@ -46,6 +46,7 @@ struct Engine::State : TradingState {
   Intent intent = Intent::stop;
   Reason stop_reason = Reason::none;
   bool quoted = false;  // since the last start
+  bool ledger_writable = true;
   std::vector<PendingStop> stops;
   bool whole_account_cancelled = false;
   std::uint64_t pictures = 0;
@@ -88,8 +89,9 @@ struct Engine::State : TradingState {
     halt = before.halt;
   }
 
-  void on(const LedgerFailed& event) {
-    if (!killed()) halt = ModeState{Mode::halted, Reason::ledger_failed, event.detail};
+  void on(const LedgerChanged& event) {
+    ledger_writable = event.writable;
+    if (!ledger_writable && !killed()) halt = ModeState{Mode::halted, Reason::ledger_failed, event.detail};
   }
 
   // ---- commands ----
@@ -105,6 +107,9 @@ struct Engine::State : TradingState {
       reply(id, CommandStatus::refused,
             "halted (" + std::string(to_text(halt->reason)) + (halt->detail.empty() ? "" : ": ") +
                 std::string(halt->detail.view()) + "); look into it, then `mmctl stop` acknowledges it");
+    } else if (!ledger_writable) {
+      reply(id, CommandStatus::refused,
+            "the ledger can't be written, and nothing is traded that would not be booked; see the log");
     } else if (!parameters.max_position) {
       reply(id, CommandStatus::refused,
             "no position limit is set; set one first: `mmctl params set max_position=5.00`");
@@ -188,6 +193,11 @@ struct Engine::State : TradingState {
       reply(command.id, CommandStatus::conflict,
             "the parameters have changed meanwhile: version " + std::to_string(parameters_version) +
                 ", not " + std::to_string(*command.expected_version) + "; look at them again");
+      return;
+    }
+    if (command.changes.empty()) {
+      reply(command.id, CommandStatus::invalid,
+            "no change is named; `mmctl params` tells what can be changed");
       return;
     }
     const auto changed = with_changes(parameters, command.changes, instrument);

@@ -177,8 +177,9 @@ struct HistoryRead {
   std::shared_ptr<const Remembered> remembered;
 };
 
-// The ledger cannot be written any more: nothing may be traded that would not be booked.
-struct LedgerFailed {
+// The ledger cannot be written any more, or can again: nothing may be traded that would not be booked.
+struct LedgerChanged {
+  bool writable = true;
   Text detail;
 };
 
@@ -224,7 +225,7 @@ using Event = std::variant<SourceTicked, SourceLinkChanged, VenueLinkChanged, Ve
                            VenueTopChanged, VenueClockRead, OrderAccepted, OrderRejected, OrderOutcomeUnknown,
                            CancelAnswered, OrderReport, OrderNotFound, OrderQueryFailed, AccountLoaded,
                            AccountLoadFailed, PositionReported, BalanceReported, AccountCancelled,
-                           HistoryRead, LedgerFailed, StartTrading, StopTrading, ReducePosition,
+                           HistoryRead, LedgerChanged, StartTrading, StopTrading, ReducePosition,
                            ChangeParameters, CancelAll, EngageKillSwitch, ResetKillSwitch, Woke>;
 
 }  // namespace mm::engine

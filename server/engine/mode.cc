@@ -132,4 +132,20 @@ std::string_view to_text(SourceStatus status) {
   return "?";
 }
 
+std::string_view to_text(CommandStatus status) {
+  switch (status) {
+    case CommandStatus::done:
+      return "done";
+    case CommandStatus::refused:
+      return "refused";
+    case CommandStatus::invalid:
+      return "invalid";
+    case CommandStatus::conflict:
+      return "conflict";
+    case CommandStatus::not_confirmed:
+      return "not_confirmed";
+  }
+  return "?";
+}
+
 }  // namespace mm::engine

@@ -22,12 +22,6 @@ grpc::ServerUnaryReactor* run(engine::Control& control, grpc::CallbackServerCont
   return reactor;
 }
 
-grpc::ServerUnaryReactor* refuse(grpc::CallbackServerContext* context, const char* what) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, what});
-  return reactor;
-}
-
 constexpr auto nothing_more = [](auto&, const engine::CommandReply&) {};
 constexpr auto proof = [](auto& response, const engine::CommandReply& reply) {
   if (reply.proven_at) set_time(*response.mutable_proof_time(), *reply.proven_at);
@@ -67,9 +61,6 @@ grpc::ServerUnaryReactor* ControlService::SetSpread(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* ControlService::UpdateParameters(grpc::CallbackServerContext* context,
                                                            const v1::UpdateParametersRequest* request,
                                                            v1::UpdateParametersResponse* response) {
-  if (request->changes().empty()) {
-    return refuse(context, "no change is named; ListParameters tells what can be changed");
-  }
   engine::ChangeParameters command;
   for (const auto& change : request->changes()) command.changes.emplace_back(change.name(), change.value());
   if (request->has_expected_version()) command.expected_version = request->expected_version();

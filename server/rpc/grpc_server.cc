@@ -16,8 +16,9 @@ std::string library_version() {
 }
 
 struct GrpcServer::Parts {
-  Parts(engine::Control& control, const engine::Feed& feed, engine::Doctor& doctor)
-      : control_service(control), state_service(feed, doctor) {}
+  Parts(engine::Control& control, const engine::Feed& feed, const engine::Archive* archive,
+        engine::Doctor& doctor)
+      : control_service(control), state_service(feed, archive, doctor) {}
 
   ControlService control_service;
   StateService state_service;
@@ -26,10 +27,12 @@ struct GrpcServer::Parts {
 };
 
 Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen, engine::Control& control,
-                                                      const engine::Feed& feed, engine::Doctor& doctor) {
+                                                      const engine::Feed& feed,
+                                                      const engine::Archive* archive,
+                                                      engine::Doctor& doctor) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto parts = std::make_unique<Parts>(control, feed, doctor);
+  auto parts = std::make_unique<Parts>(control, feed, archive, doctor);
   grpc::ServerBuilder builder;
   // Two services on one port would each answer some of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);

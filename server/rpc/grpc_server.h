@@ -15,9 +15,11 @@ std::string library_version();
 class GrpcServer {
  public:
   // Listens on "address:port" in clear text, so the address has to be one of this machine's loopback: the
-  // configuration sees to it. Port 0: the system chooses. The ports must outlive the server.
+  // configuration sees to it. Port 0: the system chooses. The ports must outlive the server;
+  // without an archive what only the ledger knows is refused.
   static Result<std::unique_ptr<GrpcServer>> start(const std::string& listen, engine::Control& control,
-                                                   const engine::Feed& feed, engine::Doctor& doctor);
+                                                   const engine::Feed& feed, const engine::Archive* archive,
+                                                   engine::Doctor& doctor);
   ~GrpcServer();
 
   int port() const;

@@ -11,6 +11,31 @@ namespace {
 
 constexpr std::uint32_t kUsualFills = 100;
 constexpr std::uint32_t kMostFills = 10'000;
+constexpr std::uint32_t kUsualRows = 1000;
+constexpr std::uint32_t kMostRows = 100'000;
+
+engine::Range range_of(const v1::TimeRange& range, std::uint32_t limit) {
+  engine::Range to;
+  if (range.has_since()) to.since = time_of(range.since());
+  if (range.has_until()) to.until = time_of(range.until());
+  to.limit = limit == 0 ? kUsualRows : std::min(limit, kMostRows);
+  return to;
+}
+
+// Answers from the ledger: `fill` returns an error, or nothing.
+template <typename Fill>
+grpc::ServerUnaryReactor* from_archive(const engine::Archive* archive, grpc::CallbackServerContext* context,
+                                       Fill fill) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (!archive) {
+    reactor->Finish({grpc::StatusCode::FAILED_PRECONDITION,
+                     "no ledger is configured, so the past is not known; see ledger.file"});
+    return reactor;
+  }
+  const std::string error = fill();
+  reactor->Finish(error.empty() ? grpc::Status::OK : grpc::Status(grpc::StatusCode::INTERNAL, error));
+  return reactor;
+}
 
 // Answers from the newest picture, at once.
 template <typename Fill>
@@ -28,8 +53,8 @@ grpc::ServerUnaryReactor* from_picture(const engine::Feed& feed, grpc::CallbackS
 
 }  // namespace
 
-StateService::StateService(const engine::Feed& feed, engine::Doctor& doctor)
-    : feed_(feed), doctor_(doctor), publisher_(std::make_unique<StatePublisher>(feed)) {}
+StateService::StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor)
+    : feed_(feed), archive_(archive), doctor_(doctor), publisher_(std::make_unique<StatePublisher>(feed)) {}
 
 StateService::~StateService() = default;
 
@@ -55,8 +80,19 @@ grpc::ServerWriteReactor<v1::WatchEventsResponse>* StateService::WatchEvents(
 }
 
 grpc::ServerUnaryReactor* StateService::ListOrders(grpc::CallbackServerContext* context,
-                                                   const v1::ListOrdersRequest*,
+                                                   const v1::ListOrdersRequest* request,
                                                    v1::ListOrdersResponse* response) {
+  if (request->has_range()) {
+    return from_archive(archive_, context, [&] {
+      const auto orders = archive_->orders(range_of(request->range(), request->limit()));
+      if (!orders) return orders.error();
+      const auto picture = feed_.latest();
+      for (const auto& order : *orders) {
+        *response->mutable_orders()->add_orders() = to_proto(order.order, *picture->instrument);
+      }
+      return std::string();
+    });
+  }
   return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
     *response->mutable_orders() = orders_to_proto(picture);
   });
@@ -65,11 +101,53 @@ grpc::ServerUnaryReactor* StateService::ListOrders(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* StateService::ListFills(grpc::CallbackServerContext* context,
                                                   const v1::ListFillsRequest* request,
                                                   v1::ListFillsResponse* response) {
+  if (request->has_range()) {
+    return from_archive(archive_, context, [&] {
+      const auto fills = archive_->fills(range_of(request->range(), request->limit()));
+      if (!fills) return fills.error();
+      const auto picture = feed_.latest();
+      for (const auto& fill : *fills) {
+        if (fill.number > request->after_number())
+          *response->add_fills() = to_proto(fill, *picture->instrument);
+      }
+      return std::string();
+    });
+  }
   return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
     const std::uint32_t limit = request->limit() == 0 ? kUsualFills : std::min(request->limit(), kMostFills);
     for (const auto& fill : feed_.fills(request->after_number(), limit)) {
       *response->add_fills() = to_proto(fill, *picture.instrument);
     }
+  });
+}
+
+grpc::ServerUnaryReactor* StateService::ListHistory(grpc::CallbackServerContext* context,
+                                                    const v1::ListHistoryRequest* request,
+                                                    v1::ListHistoryResponse* response) {
+  return from_archive(archive_, context, [&] {
+    const auto events = archive_->events(range_of(request->range(), request->limit()));
+    if (!events) return events.error();
+    for (const auto& event : *events) *response->add_entries() = to_proto(event);
+    return std::string();
+  });
+}
+
+grpc::ServerUnaryReactor* StateService::GetProfit(grpc::CallbackServerContext* context,
+                                                  const v1::GetProfitRequest* request,
+                                                  v1::GetProfitResponse* response) {
+  return from_archive(archive_, context, [&] {
+    const auto picture = feed_.latest();
+    const auto run = archive_->session_began();
+    if (!run) return run.error();
+    const WallTime today = std::chrono::floor<std::chrono::days>(picture->now.wall);
+    std::vector<std::pair<const char*, WallTime>> spans{{"today", today}, {"run", *run}, {"all", WallTime{}}};
+    if (request->has_since()) spans.emplace_back("since", time_of(request->since()));
+    for (const auto& [name, since] : spans) {
+      const auto report = archive_->profit(since);
+      if (!report) return report.error();
+      *response->add_reports() = to_proto(name, *report, *picture->instrument);
+    }
+    return std::string();
   });
 }
 

@@ -12,7 +12,7 @@ class StatePublisher;
 
 class StateService final : public v1::StateService::CallbackService {
  public:
-  StateService(const engine::Feed& feed, engine::Doctor& doctor);
+  StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor);
   ~StateService() override;
 
   // Ends every stream, and those that come later, with UNAVAILABLE.
@@ -30,6 +30,12 @@ class StateService final : public v1::StateService::CallbackService {
   grpc::ServerUnaryReactor* ListFills(grpc::CallbackServerContext* context,
                                       const v1::ListFillsRequest* request,
                                       v1::ListFillsResponse* response) override;
+  grpc::ServerUnaryReactor* ListHistory(grpc::CallbackServerContext* context,
+                                        const v1::ListHistoryRequest* request,
+                                        v1::ListHistoryResponse* response) override;
+  grpc::ServerUnaryReactor* GetProfit(grpc::CallbackServerContext* context,
+                                      const v1::GetProfitRequest* request,
+                                      v1::GetProfitResponse* response) override;
   grpc::ServerUnaryReactor* ListParameters(grpc::CallbackServerContext* context,
                                            const v1::ListParametersRequest* request,
                                            v1::ListParametersResponse* response) override;
@@ -39,6 +45,7 @@ class StateService final : public v1::StateService::CallbackService {
 
  private:
   const engine::Feed& feed_;
+  const engine::Archive* archive_;  // null without a ledger
   engine::Doctor& doctor_;
   std::unique_ptr<StatePublisher> publisher_;
 };

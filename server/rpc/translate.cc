@@ -94,19 +94,6 @@ v1::Quotes quotes_to_proto(const engine::Snapshot& snapshot) {
   return to;
 }
 
-v1::Order to_proto(const Order& order, const Instrument& instrument) {
-  v1::Order to;
-  to.set_id(order.id.value);
-  to.set_venue_order_id(std::string(order.venue_id.view()));
-  to.set_side(shifted<v1::Side>(order.side));
-  to.mutable_price()->set_value(instrument.to_text(order.price));
-  to.mutable_quantity()->set_value(instrument.to_text(order.quantity));
-  to.mutable_executed_quantity()->set_value(instrument.to_text(order.executed));
-  to.set_state(shifted<v1::OrderState>(order.state));
-  set_time(*to.mutable_create_time(), order.created_wall);
-  return to;
-}
-
 v1::Position position_to_proto(const engine::Snapshot& snapshot) {
   v1::Position to;
   to.mutable_net()->set_value(snapshot.instrument->to_text(snapshot.position));
@@ -192,7 +179,7 @@ struct EventWriter {
     to.mutable_source()->set_detail(std::string(fact.detail.view()));
   }
   void operator()(const engine::OrderStepped& fact) const {
-    *to.mutable_order()->mutable_order() = to_proto(fact.order, *picture.instrument);
+    *to.mutable_order()->mutable_order() = rpc::to_proto(fact.order, *picture.instrument);
     to.mutable_order()->set_from(shifted<v1::OrderState>(fact.from));
     to.mutable_order()->set_detail(std::string(fact.detail.view()));
   }
@@ -222,6 +209,47 @@ struct EventWriter {
 };
 
 }  // namespace
+
+v1::Order to_proto(const Order& order, const Instrument& instrument) {
+  v1::Order to;
+  to.set_id(order.id.value);
+  to.set_venue_order_id(std::string(order.venue_id.view()));
+  to.set_side(shifted<v1::Side>(order.side));
+  to.mutable_price()->set_value(instrument.to_text(order.price));
+  to.mutable_quantity()->set_value(instrument.to_text(order.quantity));
+  to.mutable_executed_quantity()->set_value(instrument.to_text(order.executed));
+  to.set_state(shifted<v1::OrderState>(order.state));
+  set_time(*to.mutable_create_time(), order.created_wall);
+  return to;
+}
+
+v1::HistoryEntry to_proto(const engine::PastEvent& event) {
+  v1::HistoryEntry to;
+  set_time(*to.mutable_time(), event.at);
+  to.set_kind(event.kind);
+  to.set_caller(event.caller);
+  to.set_text(event.text);
+  to.set_status(event.status);
+  return to;
+}
+
+v1::ProfitReport to_proto(const char* name, const engine::ProfitReport& report,
+                          const Instrument& instrument) {
+  v1::ProfitReport to;
+  to.set_name(name);
+  if (report.since != WallTime{}) set_time(*to.mutable_since(), report.since);
+  to.set_fills(report.fills);
+  to.mutable_bought()->set_value(instrument.to_text(report.volume[Side::buy]));
+  to.mutable_sold()->set_value(instrument.to_text(report.volume[Side::sell]));
+  to.mutable_realized()->set_value(to_text(report.realized));
+  to.mutable_fees()->set_value(to_text(report.fees));
+  if (report.profit) to.set_profit(*report.profit);
+  return to;
+}
+
+WallTime time_of(const google::protobuf::Timestamp& from) {
+  return WallTime(std::chrono::seconds(from.seconds()) + std::chrono::nanoseconds(from.nanos()));
+}
 
 void set_time(google::protobuf::Timestamp& to, WallTime from) {
   to.set_seconds(unix_ns(from) / 1'000'000'000);

@@ -16,6 +16,9 @@ v1::Parameters parameters_to_proto(const engine::Snapshot& snapshot);
 v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument);
 // The picture names the sources and the instrument.
 v1::Event to_proto(const engine::Occurrence& occurrence, const engine::Snapshot& picture);
+v1::Order to_proto(const Order& order, const Instrument& instrument);
+v1::HistoryEntry to_proto(const engine::PastEvent& event);
+v1::ProfitReport to_proto(const char* name, const engine::ProfitReport& report, const Instrument& instrument);
 v1::Check to_proto(const engine::DoctorCheck& check);
 
 // `now` with every field left out that equals `before`'s; sequence and time stay.
@@ -24,6 +27,7 @@ v1::ServiceState changes(const v1::ServiceState& before, const v1::ServiceState&
 // OK, or the error that control_service.proto names for it.
 grpc::Status to_status(const engine::CommandReply& reply);
 
+WallTime time_of(const google::protobuf::Timestamp& from);
 void set_time(google::protobuf::Timestamp& to, WallTime from);
 
 }  // namespace mm::rpc

@@ -42,6 +42,9 @@ void set_up_log(std::string_view level) {
 void log_info(std::string_view text) {
   spdlog::info("{}", text);
 }
+void log_warning(std::string_view text) {
+  spdlog::warn("{}", text);
+}
 void log_error(std::string_view text) {
   spdlog::error("{}", text);
 }

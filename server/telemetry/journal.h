@@ -23,6 +23,7 @@ void set_up_log(std::string_view level);
 
 // Single lines for what is outside the engine: start, end, commands.
 void log_info(std::string_view text);
+void log_warning(std::string_view text);
 void log_error(std::string_view text);
 
 // Orders' routine steps are told at level debug, everything a person wants to know at info or above. Of what

@@ -16,6 +16,15 @@ struct Metrics::Families {
   TurnCounters turns;
   SnapshotGauges snapshots;
   DoorMetrics doors;
+  // The writing side tells cumulative numbers.
+  FollowingCounter ledger_recorded{
+      counter(registry, "mm_ledger_records_total", "Records handed to the ledger in this run.")};
+  prometheus::Gauge& ledger_behind =
+      gauge(registry, "mm_ledger_behind_records", "Records handed to the ledger and not yet on disk.");
+  prometheus::Gauge& ledger_failed =
+      gauge(registry, "mm_ledger_failed", "1 while the ledger cannot be written, otherwise 0.");
+  prometheus::Gauge& ledger_commit =
+      gauge(registry, "mm_ledger_commit_seconds", "How long the ledger's newest commit took, in seconds.");
 };
 
 Metrics::Metrics(const Instrument& instrument, std::vector<std::string> source_names)
@@ -28,6 +37,13 @@ void Metrics::on_turn(const engine::Turn& turn) {
 
 void Metrics::on_snapshot(const engine::Snapshot& snapshot) {
   families_->snapshots.show(snapshot);
+}
+
+void Metrics::on_ledger(std::uint64_t recorded, std::uint64_t written, bool failed, Duration last_commit) {
+  families_->ledger_recorded.follow(recorded);
+  families_->ledger_behind.Set(static_cast<double>(recorded - written));
+  families_->ledger_failed.Set(failed ? 1 : 0);
+  families_->ledger_commit.Set(to_seconds(last_commit));
 }
 
 void Metrics::order_written(MonoTime cause, MonoTime written) {

@@ -29,6 +29,9 @@ class Metrics final : public engine::VenueObserver {
   // of it may see some values of this picture and some of the one before.
   void on_snapshot(const engine::Snapshot& snapshot);
 
+  // How far the ledger is: records handed to it, records on disk, and whether it can be written.
+  void on_ledger(std::uint64_t recorded, std::uint64_t written, bool failed, Duration last_commit);
+
   void order_written(MonoTime cause, MonoTime written) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;
   void link_changed(std::string_view link, bool up, std::string_view reason) override;

@@ -58,6 +58,14 @@ SnapshotGauges::SnapshotGauges(prometheus::Registry& registry, const Instrument&
       unrealized_pnl_(gauge(registry, "mm_unrealized_pnl",
                             "Profit of the open position at the fair price, in the quote asset; NaN when it "
                             "can't be known.")),
+      profit_(
+          gauge(registry, "mm_profit",
+                "Realized and unrealized profit, fees taken off, in the quote asset; NaN while unknown.")),
+      profit_today_(gauge(registry, "mm_profit_today",
+                          "Profit since 0:00 UTC or since a halt was acknowledged, in the quote asset; NaN "
+                          "while unknown.")),
+      drawdown_(gauge(registry, "mm_drawdown",
+                      "How far profit is below its highest, in the quote asset; NaN while unknown.")),
       fees_(gauge(registry, "mm_fees", "Fees paid by this run in the quote asset.")),
       balance_(gauge(registry, "mm_balance",
                      "The account's balance in the quote asset; NaN until the account is loaded.")),
@@ -156,6 +164,9 @@ void SnapshotGauges::show_money(const engine::Snapshot& snapshot) {
   // An unknown profit must not look like none.
   const bool known = snapshot.fair_price.has_value() || snapshot.position.lots == 0;
   unrealized_pnl_.Set(known ? snapshot.unrealized_pnl : kUnknown);
+  profit_.Set(snapshot.profit.value_or(kUnknown));
+  profit_today_.Set(snapshot.profit ? *snapshot.profit - snapshot.marks.day_start : kUnknown);
+  drawdown_.Set(snapshot.profit ? snapshot.marks.peak - *snapshot.profit : kUnknown);
   fees_.Set(to_double(snapshot.fees));
   balance_.Set(snapshot.account_loaded ? to_double(snapshot.balance) : kUnknown);
   available_.Set(snapshot.account_loaded ? to_double(snapshot.available) : kUnknown);

@@ -55,6 +55,9 @@ class SnapshotGauges {
   Gauge& position_limit_;
   Gauge& realized_pnl_;
   Gauge& unrealized_pnl_;
+  Gauge& profit_;
+  Gauge& profit_today_;
+  Gauge& drawdown_;
   Gauge& fees_;
   Gauge& balance_;
   Gauge& available_;

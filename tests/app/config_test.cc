@@ -28,6 +28,10 @@ TEST(Config, TheExampleIsValidAndShowsTheDefaults) {
   auto parameters = example->engine.parameters;
   EXPECT_EQ(parameters.max_position, Quantity{300});
   parameters.max_position.reset();
+  // Nobody should begin without these; what is right depends on the account.
+  EXPECT_GT(parameters.max_daily_loss, Amount{});
+  EXPECT_GT(parameters.max_drawdown, Amount{});
+  parameters.max_daily_loss = parameters.max_drawdown = {};
   EXPECT_EQ(parameters, smallest->engine.parameters);
   EXPECT_EQ(example->grpc_listen, smallest->grpc_listen);
   EXPECT_EQ(example->roxom.rest_url, smallest->roxom.rest_url);

@@ -21,9 +21,13 @@ class HubTest : public ::testing::Test {
  protected:
   HubTest()
       : loop(io, testing::engine_config(),
-             {[this](const engine::Turn& turn, Now at) { hub.on_turn(turn, at); },
-              [this](const engine::CommandAnswered& answered) { hub.on_command(answered, {}); }}),
-        hub(io, loop.engine(), [this](const engine::Snapshot&) { ++pictures; }) {
+             {.record = [](const engine::Turn&, WallTime) {},
+              .turn = [this](const engine::Turn& turn, Now at) { hub.on_turn(turn, at); },
+              .command = [this](const engine::CommandAnswered& answered) { hub.on_command(answered, {}); },
+              .answer = [](const std::function<void()>& answer) { answer(); }}),
+        hub(
+            io, loop.engine(), [this](const engine::Snapshot&) { ++pictures; },
+            [](const std::function<void()>& then) { then(); }) {
     loop.connect(venue);
   }
 

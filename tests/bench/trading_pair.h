@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "testing/temporary_folder.h"
+
 namespace mm::bench {
 
 // Ends with the object, and with this program however that ends.
@@ -28,18 +30,6 @@ class Process {
 
  private:
   pid_t pid_ = -1;
-};
-
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string operator/(const char* name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
 };
 
 // mmd has a processor to itself; mmsim and the caller share the others. Left to itself the system likes to
@@ -72,7 +62,7 @@ class TradingPair {
   template <typename Condition>
   void wait_for(const char* what, Condition condition) const;
 
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   nlohmann::json ports_;
   std::unique_ptr<Process> mmsim_;
   std::unique_ptr<Process> mmd_;

@@ -33,7 +33,7 @@ class Mmctl : public ::testing::Test {
       driver.start_quoting();
       driver.accept_all();
     });
-    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, doctor);
+    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor);
     if (!started) throw std::runtime_error(started.error());
     server = std::move(started).value();
     endpoint = "127.0.0.1:" + std::to_string(server->port());

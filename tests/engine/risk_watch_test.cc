@@ -248,10 +248,16 @@ TEST_F(RiskWatchTest, LossesAreCountedOnOverARestart) {
 
 TEST_F(RiskWatchTest, ALedgerThatCannotBeWrittenHaltsBeforeTradingBlind) {
   start();
-  driver->send(LedgerFailed{"disk full"});
+  driver->send(LedgerChanged{false, "disk full"});
   EXPECT_EQ(mode().mode, Mode::halted);
   EXPECT_EQ(mode().reason, Reason::ledger_failed);
-  EXPECT_EQ(driver->cancels().size(), 2u);
+  ASSERT_EQ(driver->cancels().size(), 2u);
+  for (const auto& cancel : driver->cancels()) driver->report(cancel.id, VenueOrderState::cancelled);
+  driver->send(StopTrading{CommandId{2}});
+  driver->account({});
+  EXPECT_EQ(command(StartTrading{CommandId{3}}).status, CommandStatus::refused) << "as long as it lasts";
+  driver->send(LedgerChanged{true, {}});
+  EXPECT_EQ(command(StartTrading{CommandId{4}}).status, CommandStatus::done);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "http/http_server.h"
-#include "http/temporary_folder.h"
 #include "http/web_reader.h"
+#include "testing/temporary_folder.h"
 
 namespace mm::http {
 namespace {

@@ -23,7 +23,7 @@ class Grpc : public ::testing::Test {
       driver.start_quoting();
       driver.accept_all();
     });
-    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, doctor);
+    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor);
     if (!started) throw std::runtime_error(started.error());
     server = std::move(started).value();
     channel = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());
@@ -344,7 +344,7 @@ TEST_F(Grpc, ReflectionNamesTheServices) {
 }
 
 TEST_F(Grpc, ASecondServerOnTheSamePortIsRefusedWithASentence) {
-  const auto second = rpc::GrpcServer::start(address(), ports, ports, doctor);
+  const auto second = rpc::GrpcServer::start(address(), ports, ports, nullptr, doctor);
   ASSERT_FALSE(second.ok());
   EXPECT_THAT(second.error(), HasSubstr("another mmd"));
 }

@@ -86,8 +86,8 @@ struct EventText {
   std::string operator()(const engine::HistoryRead& read) const {
     return "history of " + to_string(read.remembered->last_order) + " orders";
   }
-  std::string operator()(const engine::LedgerFailed& failed) const {
-    return "ledger failed " + words(failed.detail.view());
+  std::string operator()(const engine::LedgerChanged& ledger) const {
+    return std::string("ledger ") + (ledger.writable ? "writable" : "failed ") + words(ledger.detail.view());
   }
   std::string operator()(const engine::Woke&) const { return "woke"; }
   template <typename Command>

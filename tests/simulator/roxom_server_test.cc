@@ -8,6 +8,7 @@
 #include <set>
 
 #include "simulator/roxom_fixture.h"
+#include "testing/temporary_folder.h"
 
 namespace mm::simulator {
 namespace {
@@ -67,7 +68,7 @@ class Signer {
 };
 
 TEST_F(RoxomServer, VerifiesSignatures) {
-  const TemporaryDirectory directory;
+  const testing::TemporaryFolder directory;
   const Signer signer;
   signer.write_public_key(directory / "public.pem");
   const SimProcess sim(with({"--public-key", directory / "public.pem"}));
@@ -296,7 +297,7 @@ TEST_F(RoxomServer, DropsAConnectionThatAnswersNoPing) {
 }
 
 TEST_F(RoxomServer, OrdersAndFillsSurviveAKill) {
-  const TemporaryDirectory directory;
+  const testing::TemporaryFolder directory;
   const std::vector<std::string> arguments = with({"--state", directory / "state.jsonl"});
   std::string rests;
   std::string expires;
@@ -327,7 +328,7 @@ TEST_F(RoxomServer, OrdersAndFillsSurviveAKill) {
 }
 
 TEST_F(RoxomServer, SpeaksTlsThatItsAuthorityVouchesFor) {
-  const TemporaryDirectory directory;
+  const testing::TemporaryFolder directory;
   const std::vector<std::string> arguments{"--no-traders", "--tls-dir", directory / "tls"};
   std::string ca;
   {

@@ -37,15 +37,4 @@ class SimProcess {
   nlohmann::json ready_;
 };
 
-// A fresh directory below the system's temporary one, removed at the end.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  std::string operator/(const std::string& name) const { return path_ + '/' + name; }
-
- private:
-  std::string path_;
-};
-
 }  // namespace mm::simulator

@@ -50,9 +50,15 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t pid() const { return pid_; }
+
   // Sends the signal and waits for the end; the exit status, or -1 when a signal ended it.
   int end(int signal) {
     kill(pid_, signal);
+    return wait();
+  }
+  // For one that ends by itself.
+  int wait() {
     int status = 0;
     waitpid(pid_, &status, 0);
     pid_ = -1;
@@ -124,6 +130,7 @@ class Bench : public ::testing::Test {
                                   {"ca_file", "tls/ca.pem"},
                                   {"api_key_file", "api.key"},
                                   {"private_key_file", "private.pem"}}},
+                                {"ledger", {{"file", "ledger.db"}}},
                                 {"grpc_listen", "127.0.0.1:0"},
                                 {"http_listen", "127.0.0.1:0"},
                                 {"start_on_boot", true}};

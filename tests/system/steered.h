@@ -1,6 +1,8 @@
 // A bench whose mmd is also steered and looked at over gRPC.
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <cmath>
 #include <memory>
 #include <string>
@@ -12,6 +14,42 @@ namespace mm::testing {
 
 class Steered : public Bench {
  protected:
+  // With short waits where a test would otherwise be long; every move of the price is worth an order.
+  void run(std::vector<std::string> mmsim_arguments = {}, nlohmann::json parameters = {}) {
+    nlohmann::json all{{"max_position", "5.00"}, {"tighten_tolerance_bps", 0}, {"tighten_after_ms", 0}};
+    if (parameters.is_object()) all.update(parameters);
+    start_mmsim(std::move(mmsim_arguments));
+    start_mmd(all);
+    wait_for("quotes", [&] { return quotes_both_sides(); });
+  }
+
+  // Healthy again by itself; then stopped with proof, and everything adds up.
+  void expect_to_heal_and_add_up() {
+    heal();
+    wait_for("quotes again", [&] { return quotes_both_sides(); });
+    expect_to_add_up();
+  }
+  // An order of a person, on another account or on ours.
+  void by_hand(const nlohmann::json& order) {
+    const auto answer = ask("/orders", order.dump());
+    EXPECT_FALSE(answer.contains("error")) << answer;
+  }
+  void expect_to_add_up() {
+    stop();
+    const auto exchange = state();
+    EXPECT_TRUE(exchange.at("owner").at("open_orders").empty()) << exchange.at("owner");
+    EXPECT_EQ(exchange.at("owner").at("positions").at("GOLD-BTC"), picture().position().net().value());
+    EXPECT_THAT(mmd_log(), ::testing::Not(::testing::HasSubstr("position adjusted")));
+    EXPECT_LE(exchange.at("most_open_orders").get<int>(), 4);
+  }
+
+  // With what the one before left on disk.
+  void start_mmd_again(const nlohmann::json& parameters) {
+    connection_.reset();
+    std::filesystem::rename(folder / "mmd.log", folder / "mmd.before.log");
+    start_mmd(parameters);
+  }
+
   client::Connection& mm() {
     if (!connection_) connection_ = std::make_unique<client::Connection>(address("gRPC"));
     return *connection_;
@@ -32,11 +70,14 @@ class Steered : public Bench {
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response;
   }
-  void start() {
+  grpc::Status try_to_start() {
     v1::StartTradingResponse response;
-    const auto status = mm().call(std::chrono::seconds(5), [&](grpc::ClientContext& context) {
+    return mm().call(std::chrono::seconds(5), [&](grpc::ClientContext& context) {
       return mm().control().StartTrading(&context, {}, &response);
     });
+  }
+  void start() {
+    const auto status = try_to_start();
     EXPECT_TRUE(status.ok()) << status.error_message();
   }
 

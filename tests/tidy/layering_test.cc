@@ -19,12 +19,13 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"venues/binance", {"core", "engine", "net", "boost", "simdjson"}},
     {"venues/roxom", {"core", "engine", "net", "boost", "openssl", "nlohmann"}},
     {"simulator", {"core", "engine", "net", "boost", "openssl", "nlohmann", "CLI"}},
+    {"ledger", {"core", "engine", "SQLiteCpp"}},
     {"rpc", {"core", "engine", "mm/v1", "grpc", "google"}},
     {"http", {"core", "rpc", "boost"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
     {"app",
-     {"core", "engine", "net", "venues/binance", "venues/roxom", "rpc", "http", "telemetry", "nlohmann",
-      "boost", "CLI"}},
+     {"core", "engine", "net", "venues/binance", "venues/roxom", "ledger", "rpc", "http", "telemetry",
+      "nlohmann", "boost", "CLI"}},
     {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI"}},
 };
 

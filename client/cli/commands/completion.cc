@@ -44,7 +44,7 @@ std::string bash_script(const CLI::App& app) {
          cases +
          "  esac\n"
          "  case \"$previous\" in\n"
-         "    -o | --output) words=\"table json\" ;;\n"
+         "    -o | --output) words=\"table json csv\" ;;\n"
          "    --endpoint) words= ;;\n"
          "    *) words=\"$words " +
          options_of(app) +

@@ -26,7 +26,7 @@ void add_doctor(CLI::App& app, Chosen& chosen) {
                                   : session.output.paint(Colour::bad, "BAD"),
                          one.name(), one.detail()});
             }
-            std::fputs(table.text().c_str(), stdout);
+            session.output.print(table);
           }
           return well ? client::kDone : client::kRefused;
         };

@@ -1,12 +1,14 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/span.h"
 #include "cli/words.h"
 
 namespace mm::cli {
 
 void add_fills(CLI::App& app, Chosen& chosen) {
-  auto* command = app.add_subcommand("fills", "Executions of this run of mmd, oldest first");
+  auto* command = app.add_subcommand(
+      "fills", "Executions of this run of mmd, oldest first; with --since those in the ledger");
   auto request = std::make_shared<v1::ListFillsRequest>();
   command->add_option_function<std::uint64_t>(
       "--after", [request](std::uint64_t number) { request->set_after_number(number); },
@@ -15,9 +17,12 @@ void add_fills(CLI::App& app, Chosen& chosen) {
       ->add_option_function<std::uint32_t>(
           "--limit", [request](std::uint32_t limit) { request->set_limit(limit); },
           "The newest so many (100)")
-      ->check(CLI::Range(1, 10'000));
+      ->check(CLI::Range(1, 100'000));
+  auto range = std::make_shared<v1::TimeRange>();
+  add_span(*command, range);
   command->callback([=, &chosen] {
     chosen = [=](Session& session) -> int {
+      if (range->has_since() || range->has_until()) *request->mutable_range() = *range;
       v1::ListFillsResponse response;
       const auto status = session.connection.call(kPatience, [&](grpc::ClientContext& context) {
         return session.connection.state().ListFills(&context, *request, &response);
@@ -33,7 +38,7 @@ void add_fills(CLI::App& app, Chosen& chosen) {
                    fill.price().value(), fill.quantity().value(), fill.fee().value(), fill.position().value(),
                    fill.has_fair_price() ? number_text(fill.fair_price(), 8) : "-"});
       }
-      std::fputs(table.text().c_str(), stdout);
+      session.output.print(table);
       return client::kDone;
     };
   });

@@ -13,7 +13,7 @@ namespace mm::testing {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "mm_http_XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / "mm_test_XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder: " + name);
     path_ = name;
   }
@@ -29,6 +29,7 @@ class TemporaryFolder {
     std::ofstream(path_ / name, std::ios::binary) << text;
   }
   const std::filesystem::path& path() const { return path_; }
+  std::string operator/(const std::string& name) const { return path_ / name; }
 
  private:
   std::filesystem::path path_;

@@ -1,0 +1,186 @@
+#include "ledger/history.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+
+#include "ledger/words.h"
+
+namespace mm::ledger {
+
+namespace {
+
+constexpr int kBusyMs = 5000;
+
+void bind_range(SQLite::Statement& statement, const engine::Range& range) {
+  statement.bind(1, unix_ns(range.since));
+  statement.bind(2, unix_ns(range.until));
+  statement.bind(3, static_cast<std::int64_t>(range.limit));
+}
+
+Order order_of(SQLite::Statement& row) {
+  Order order;
+  order.id = OrderId{static_cast<std::uint64_t>(row.getColumn(0).getInt64())};
+  order.venue_id = VenueOrderId(row.getColumn(1).getText());
+  order.side = side_of(row.getColumn(2).getText());
+  order.price = Price{row.getColumn(3).getInt64()};
+  order.quantity = Quantity{row.getColumn(4).getInt64()};
+  order.executed = Quantity{row.getColumn(5).getInt64()};
+  order.executed_value = Amount{row.getColumn(6).getInt64()};
+  order.fees = Amount{row.getColumn(7).getInt64()};
+  order.state = order_state_of(row.getColumn(8).getText());
+  order.created_wall = wall_from_unix_ns(row.getColumn(9).getInt64());
+  return order;
+}
+
+engine::FillBooked fill_of(SQLite::Statement& row) {
+  engine::FillBooked fill;
+  fill.number = static_cast<std::uint64_t>(row.getColumn(0).getInt64());
+  fill.order = OrderId{static_cast<std::uint64_t>(row.getColumn(1).getInt64())};
+  fill.venue_id = VenueOrderId(row.getColumn(2).getText());
+  fill.booked = wall_from_unix_ns(row.getColumn(3).getInt64());
+  fill.side = side_of(row.getColumn(4).getText());
+  fill.price = Price{row.getColumn(5).getInt64()};
+  fill.quantity = Quantity{row.getColumn(6).getInt64()};
+  fill.value = Amount{row.getColumn(7).getInt64()};
+  fill.fee = Amount{row.getColumn(8).getInt64()};
+  fill.after = Position(Quantity{row.getColumn(9).getInt64()}, {}, {}, {});
+  fill.fair_price = row.getColumn(10).getDouble();
+  return fill;
+}
+
+// Cumulative since the ledger began.
+struct Account {
+  Amount realized;
+  Amount fees;
+};
+
+Account account_before(SQLite::Database& database, std::int64_t time) {
+  SQLite::Statement row(database,
+                        "SELECT realized, fees FROM positions WHERE at < ? ORDER BY id DESC LIMIT 1");
+  row.bind(1, time);
+  if (!row.executeStep()) return {};
+  return {Amount{row.getColumn(0).getInt64()}, Amount{row.getColumn(1).getInt64()}};
+}
+
+std::optional<double> profit_before(SQLite::Database& database, std::int64_t time) {
+  SQLite::Statement row(database,
+                        "SELECT profit FROM positions WHERE cause = 'marked' AND at < ? "
+                        "ORDER BY id DESC LIMIT 1");
+  row.bind(1, time);
+  if (row.executeStep()) return row.getColumn(0).getDouble();
+  return std::nullopt;
+}
+
+}  // namespace
+
+History::History(std::unique_ptr<SQLite::Database> database) : database_(std::move(database)) {}
+History::~History() = default;
+
+Result<std::unique_ptr<History>> History::open(const std::filesystem::path& file) {
+  try {
+    auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY, kBusyMs);
+    database->execAndGet("SELECT count(*) FROM sessions");
+    return std::unique_ptr<History>(new History(std::move(database)));
+  } catch (const std::exception& error) {
+    return Error{"ledger: " + file.string() + " cannot be read: " + error.what()};
+  }
+}
+
+template <typename Read>
+auto History::read(Read&& how) const -> Result<decltype(how())> {
+  const std::lock_guard lock(mutex_);
+  try {
+    return how();
+  } catch (const std::exception& error) {
+    return Error{std::string("the ledger cannot be read: ") + error.what()};
+  }
+}
+
+Result<std::vector<engine::PastOrder>> History::orders(const engine::Range& range) const {
+  return read([&] {
+    SQLite::Statement rows(
+        *database_,
+        "SELECT id, venue_id, side, price, quantity, executed, value, fees, state, created, "
+        "changed FROM orders WHERE created >= ? AND created < ? ORDER BY id DESC LIMIT ?");
+    bind_range(rows, range);
+    std::vector<engine::PastOrder> list;
+    while (rows.executeStep()) {
+      list.push_back({order_of(rows), wall_from_unix_ns(rows.getColumn(10).getInt64())});
+    }
+    std::reverse(list.begin(), list.end());
+    return list;
+  });
+}
+
+Result<std::vector<engine::FillBooked>> History::fills(const engine::Range& range) const {
+  return read([&] {
+    SQLite::Statement rows(*database_,
+                           "SELECT number, order_id, venue_id, at, fills.side, fills.price, fills.quantity, "
+                           "fills.value, fee, position, fair_price FROM fills JOIN orders ON order_id = id "
+                           "WHERE at >= ? AND at < ? ORDER BY number DESC LIMIT ?");
+    bind_range(rows, range);
+    std::vector<engine::FillBooked> list;
+    while (rows.executeStep()) list.push_back(fill_of(rows));
+    std::reverse(list.begin(), list.end());
+    return list;
+  });
+}
+
+Result<std::vector<engine::PastEvent>> History::events(const engine::Range& range) const {
+  return read([&] {
+    SQLite::Statement rows(
+        *database_,
+        "SELECT at, kind, caller, text, status FROM ("
+        "SELECT at, 'command' AS kind, caller, command || ': ' || message AS text, status FROM commands "
+        "UNION ALL SELECT at, 'mode', '', to_mode || ' (' || to_reason || ')' || "
+        "iif(detail = '', '', ': ' || detail), '' FROM mode_changes "
+        "UNION ALL SELECT at, 'parameter', '', name || ' = ' || new || ', was ' || old, '' "
+        "FROM parameter_changes "
+        "UNION ALL SELECT started, 'session', '', 'mmd ' || version || ' began', '' FROM sessions "
+        "UNION ALL SELECT ended, 'session', '', iif(clean, 'ended', 'had not ended in order'), '' "
+        "FROM sessions WHERE ended IS NOT NULL) "
+        "WHERE at >= ? AND at < ? ORDER BY at DESC LIMIT ?");
+    bind_range(rows, range);
+    std::vector<engine::PastEvent> list;
+    while (rows.executeStep()) {
+      list.push_back({wall_from_unix_ns(rows.getColumn(0).getInt64()), rows.getColumn(1).getString(),
+                      rows.getColumn(2).getString(), rows.getColumn(3).getString(),
+                      rows.getColumn(4).getString()});
+    }
+    std::reverse(list.begin(), list.end());
+    return list;
+  });
+}
+
+Result<engine::ProfitReport> History::profit(WallTime since) const {
+  return read([&] {
+    constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
+    engine::ProfitReport report;
+    report.since = since;
+    const Account before = account_before(*database_, unix_ns(since));
+    const Account now = account_before(*database_, kEver);
+    report.realized = now.realized - before.realized;
+    report.fees = now.fees - before.fees;
+    if (const auto profit = profit_before(*database_, kEver)) {
+      report.profit = *profit - profit_before(*database_, unix_ns(since)).value_or(0);
+    }
+    SQLite::Statement fills(*database_,
+                            "SELECT side, count(*), sum(quantity) FROM fills WHERE at >= ? GROUP BY side");
+    fills.bind(1, unix_ns(since));
+    while (fills.executeStep()) {
+      report.fills += static_cast<std::uint64_t>(fills.getColumn(1).getInt64());
+      report.volume[side_of(fills.getColumn(0).getText())] = Quantity{fills.getColumn(2).getInt64()};
+    }
+    return report;
+  });
+}
+
+Result<WallTime> History::session_began() const {
+  return read([&] {
+    return wall_from_unix_ns(database_->execAndGet("SELECT max(started) FROM sessions").getInt64());
+  });
+}
+
+}  // namespace mm::ledger

@@ -1,0 +1,26 @@
+// Between the words in the tables and the types.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/order.h"
+#include "engine/action.h"
+#include "engine/mode.h"
+
+namespace mm::ledger {
+
+inline std::string words(std::string_view text) {
+  return std::string(text);
+}
+inline std::int64_t id_of(OrderId id) {
+  return static_cast<std::int64_t>(id.value);
+}
+
+// The word's value; what is not known any more is taken for what needs a look.
+Side side_of(std::string_view word);
+OrderState order_state_of(std::string_view word);
+engine::Mode mode_of(std::string_view word);
+engine::Reason reason_of(std::string_view word);
+
+}  // namespace mm::ledger
