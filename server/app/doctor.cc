@@ -89,8 +89,8 @@ struct ServiceDoctor::Examination {
   int waiting = 0;
 };
 
-ServiceDoctor::ServiceDoctor(boost::asio::io_context& io, const Config& config, Place binance, Place roxom,
-                             const engine::Feed& feed)
+ServiceDoctor::ServiceDoctor(boost::asio::io_context& io, const Config& config, const Place& binance,
+                             const Place& roxom, const engine::Feed& feed)
     : io_(io),
       config_(config),
       feed_(feed),
@@ -105,7 +105,7 @@ void ServiceDoctor::examine(std::function<void(Checks)> done) {
   boost::asio::post(io_, [this, examination] { begin(examination); });
 }
 
-void ServiceDoctor::begin(std::shared_ptr<Examination> examination) {
+void ServiceDoctor::begin(const std::shared_ptr<Examination>& examination) {
   Checks& checks = examination->checks;
   checks.push_back(
       {"versions", true,

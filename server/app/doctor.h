@@ -18,7 +18,7 @@ class ServiceDoctor final : public engine::Doctor {
   };
 
   // `feed` tells what the running service knows of its links.
-  ServiceDoctor(boost::asio::io_context& io, const Config& config, Place binance, Place roxom,
+  ServiceDoctor(boost::asio::io_context& io, const Config& config, const Place& binance, const Place& roxom,
                 const engine::Feed& feed);
   ~ServiceDoctor() override;
 
@@ -26,7 +26,7 @@ class ServiceDoctor final : public engine::Doctor {
 
  private:
   struct Examination;
-  void begin(std::shared_ptr<Examination> examination);
+  void begin(const std::shared_ptr<Examination>& examination);
   void ask(const std::shared_ptr<Examination>& examination, net::HttpsClient& client, const char* name,
            const std::string& target);
 

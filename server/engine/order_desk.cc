@@ -46,7 +46,7 @@ void OrderDesk::step(TrackedOrder& order, OrderState to, std::string_view detail
     forget_own_top(order);
   }
   if (to == OrderState::rejected) ++state_.counters.orders_rejected;
-  state_.turn.facts.push_back(OrderStepped{order, from, Detail(detail)});
+  state_.turn.facts.push_back(OrderStepped{static_cast<const Order&>(order), from, Detail(detail)});
 }
 
 // The exchange tells its best prices after the fact: until it speaks again, one that equals an order of ours
@@ -66,7 +66,8 @@ void OrderDesk::restore(const Order& order) {
   if (restored.is_live()) {
     restored.state = order.venue_id.empty() ? OrderState::unknown : OrderState::working;
     if (restored.state != order.state) {
-      state_.turn.facts.push_back(OrderStepped{restored, order.state, "taken up from an earlier run"});
+      state_.turn.facts.push_back(
+          OrderStepped{static_cast<const Order&>(restored), order.state, "taken up from an earlier run"});
     }
   }
   state_.orders.restore(restored);

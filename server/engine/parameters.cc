@@ -14,10 +14,16 @@ namespace {
 
 // How one parameter is read and written as text. The visible part is the spec; ranges live beside their
 // words.
+struct Bounds {
+  double low = 0;
+  double high = 0;
+};
 struct Entry {
   ParameterSpec spec;
   std::string (*get)(const Parameters&, const Instrument&);
-  std::string (*set)(Parameters&, std::string_view, const Instrument&);  // empty: done; else what was wrong
+  // Empty: done; else what was wrong.
+  std::string (*set)(Parameters&, std::string_view, const Instrument&, const Bounds&);
+  Bounds bounds{};  // of those that are plain numbers
 };
 
 std::string shown(double value) {
@@ -31,20 +37,20 @@ std::string get_number(const Parameters& p, const Instrument&) {
   return shown(p.*Member);
 }
 
-std::string read_number(std::string_view text, double low, double high, double& value) {
+std::string read_number(std::string_view text, const Bounds& bounds, double& value) {
   const auto decimal = parse_decimal(text);
   if (!decimal) return decimal.error();
   const double number = to_double(*decimal);
-  if (number < low || number > high) {
-    return "'" + std::string(text) + "' is outside " + shown(low) + " to " + shown(high);
+  if (number < bounds.low || number > bounds.high) {
+    return "'" + std::string(text) + "' is outside " + shown(bounds.low) + " to " + shown(bounds.high);
   }
   value = number;
   return {};
 }
 
-template <double Parameters::*Member, auto Low, auto High>
-std::string set_number(Parameters& p, std::string_view text, const Instrument&) {
-  return read_number(text, Low, High, p.*Member);
+template <double Parameters::*Member>
+std::string set_number(Parameters& p, std::string_view text, const Instrument&, const Bounds& bounds) {
+  return read_number(text, bounds, p.*Member);
 }
 
 template <Duration Parameters::*Member>
@@ -52,21 +58,22 @@ std::string get_ms(const Parameters& p, const Instrument&) {
   return std::to_string(to_ms(p.*Member));
 }
 
-template <Duration Parameters::*Member, int Low, int High>
-std::string set_ms(Parameters& p, std::string_view text, const Instrument&) {
+template <Duration Parameters::*Member>
+std::string set_ms(Parameters& p, std::string_view text, const Instrument&, const Bounds& bounds) {
   double ms = 0;
-  if (auto problem = read_number(text, Low, High, ms); !problem.empty()) return problem;
+  if (auto problem = read_number(text, bounds, ms); !problem.empty()) return problem;
   if (ms != std::floor(ms)) return "'" + std::string(text) + "' is not a whole number of milliseconds";
   p.*Member = std::chrono::milliseconds(static_cast<std::int64_t>(ms));
   return {};
 }
 
-std::string set_order_lifetime(Parameters& p, std::string_view text, const Instrument& instrument) {
+std::string set_order_lifetime(Parameters& p, std::string_view text, const Instrument& instrument,
+                               const Bounds& bounds) {
   if (text == "0") {
     p.order_lifetime = Duration{};
     return {};
   }
-  return set_ms<&Parameters::order_lifetime, 10'000, 3'600'000>(p, text, instrument);
+  return set_ms<&Parameters::order_lifetime>(p, text, instrument, bounds);
 }
 
 template <std::int64_t Parameters::*Member>
@@ -74,10 +81,10 @@ std::string get_count(const Parameters& p, const Instrument&) {
   return std::to_string(p.*Member);
 }
 
-template <std::int64_t Parameters::*Member, int Low, int High>
-std::string set_count(Parameters& p, std::string_view text, const Instrument&) {
+template <std::int64_t Parameters::*Member>
+std::string set_count(Parameters& p, std::string_view text, const Instrument&, const Bounds& bounds) {
   double count = 0;
-  if (auto problem = read_number(text, Low, High, count); !problem.empty()) return problem;
+  if (auto problem = read_number(text, bounds, count); !problem.empty()) return problem;
   if (count != std::floor(count)) return "'" + std::string(text) + "' is not a whole number";
   p.*Member = static_cast<std::int64_t>(count);
   return {};
@@ -89,7 +96,7 @@ std::string get_amount(const Parameters& p, const Instrument&) {
 }
 
 template <Amount Parameters::*Member>
-std::string set_amount(Parameters& p, std::string_view text, const Instrument&) {
+std::string set_amount(Parameters& p, std::string_view text, const Instrument&, const Bounds&) {
   constexpr Amount kMost{100'000'000'000'000};  // 10,000
   const auto amount = parse_amount(text);
   if (!amount) return amount.error();
@@ -117,7 +124,7 @@ std::string get_quantity(const Parameters& p, const Instrument& instrument) {
 }
 
 template <Quantity Parameters::*Member>
-std::string set_quantity(Parameters& p, std::string_view text, const Instrument& instrument) {
+std::string set_quantity(Parameters& p, std::string_view text, const Instrument& instrument, const Bounds&) {
   return read_quantity(text, instrument, instrument.min_quantity(), p.*Member);
 }
 
@@ -125,7 +132,8 @@ std::string get_position_limit(const Parameters& p, const Instrument& instrument
   return p.max_position ? instrument.to_text(*p.max_position) : std::string{};
 }
 
-std::string set_position_limit(Parameters& p, std::string_view text, const Instrument& instrument) {
+std::string set_position_limit(Parameters& p, std::string_view text, const Instrument& instrument,
+                               const Bounds&) {
   Quantity limit;
   if (auto problem = read_quantity(text, instrument, Quantity{0}, limit); !problem.empty()) return problem;
   p.max_position = limit;
@@ -136,7 +144,7 @@ std::string get_post_only(const Parameters& p, const Instrument&) {
   return p.post_only ? "true" : "false";
 }
 
-std::string set_post_only(Parameters& p, std::string_view text, const Instrument&) {
+std::string set_post_only(Parameters& p, std::string_view text, const Instrument&, const Bounds&) {
   if (text != "true" && text != "false") return "'" + std::string(text) + "' is neither true nor false";
   p.post_only = text == "true";
   return {};
@@ -145,7 +153,8 @@ std::string set_post_only(Parameters& p, std::string_view text, const Instrument
 constexpr std::array kEntries{
     Entry{{"spread_bps", "bps", "0.1 to 5000", "Distance between our bid and our ask, of the fair price."},
           get_number<&Parameters::spread_bps>,
-          set_number<&Parameters::spread_bps, 0.1, 5000.0>},
+          set_number<&Parameters::spread_bps>,
+          {0.1, 5000.0}},
     Entry{{"order_size", "contracts", "the instrument's minimum to max_order_size", "Size of each quote."},
           get_quantity<&Parameters::order_size>,
           set_quantity<&Parameters::order_size>},
@@ -158,7 +167,8 @@ constexpr std::array kEntries{
           set_quantity<&Parameters::max_order_size>},
     Entry{{"price_collar_bps", "bps", "1 to 5000", "No order is sent farther than this from the fair price."},
           get_number<&Parameters::price_collar_bps>,
-          set_number<&Parameters::price_collar_bps, 1.0, 5000.0>},
+          set_number<&Parameters::price_collar_bps>,
+          {1.0, 5000.0}},
     Entry{{"max_order_notional", "BTC", "0 to 10000", "Largest value of a single order. 0: no limit."},
           get_amount<&Parameters::max_order_notional>,
           set_amount<&Parameters::max_order_notional>},
@@ -173,44 +183,55 @@ constexpr std::array kEntries{
     Entry{{"max_fills_per_minute", "", "0 to 100000",
            "More fills than this in a minute: a pause. 0: no limit."},
           get_count<&Parameters::max_fills_per_minute>,
-          set_count<&Parameters::max_fills_per_minute, 0, 100000>},
+          set_count<&Parameters::max_fills_per_minute>,
+          {0, 100000}},
     Entry{{"fill_pause_ms", "ms", "1000 to 86400000", "How long that pause is."},
           get_ms<&Parameters::fill_pause>,
-          set_ms<&Parameters::fill_pause, 1000, 86400000>},
+          set_ms<&Parameters::fill_pause>,
+          {1000, 86400000}},
     Entry{{"max_executions", "", "0 to 100000",
            "This many fills within execution_window_ms: halts until a person resumes. 0: no limit."},
           get_count<&Parameters::max_executions>,
-          set_count<&Parameters::max_executions, 0, 100000>},
+          set_count<&Parameters::max_executions>,
+          {0, 100000}},
     Entry{{"execution_window_ms", "ms", "1000 to 86400000", "The window of max_executions."},
           get_ms<&Parameters::execution_window>,
-          set_ms<&Parameters::execution_window, 1000, 86400000>},
+          set_ms<&Parameters::execution_window>,
+          {1000, 86400000}},
     Entry{
         {"max_rejections", "", "2 to 1000", "This many orders in a row turned down by the exchange: halts."},
         get_count<&Parameters::max_rejections>,
-        set_count<&Parameters::max_rejections, 2, 1000>},
+        set_count<&Parameters::max_rejections>,
+        {2, 1000}},
     Entry{{"refresh_interval_ms", "ms", "100 to 600000", "Longest time a quote stays unexamined."},
           get_ms<&Parameters::refresh_interval>,
-          set_ms<&Parameters::refresh_interval, 100, 600000>},
+          set_ms<&Parameters::refresh_interval>,
+          {100, 600000}},
     Entry{{"danger_tolerance_bps", "bps", "0 to 1000",
            "A quote nearer to the fair price than desired by more than this is replaced at once."},
           get_number<&Parameters::danger_tolerance_bps>,
-          set_number<&Parameters::danger_tolerance_bps, 0.0, 1000.0>},
+          set_number<&Parameters::danger_tolerance_bps>,
+          {0.0, 1000.0}},
     Entry{
         {"tighten_tolerance_bps", "bps", "0 to 1000",
          "A quote farther from the fair price than desired by more than this is worth a new order, in time."},
         get_number<&Parameters::tighten_tolerance_bps>,
-        set_number<&Parameters::tighten_tolerance_bps, 0.0, 1000.0>},
+        set_number<&Parameters::tighten_tolerance_bps>,
+        {0.0, 1000.0}},
     Entry{{"tighten_after_ms", "ms", "0 to 600000", "How long an improvement must last before it is made."},
           get_ms<&Parameters::tighten_after>,
-          set_ms<&Parameters::tighten_after, 0, 600000>},
+          set_ms<&Parameters::tighten_after>,
+          {0, 600000}},
     Entry{{"size_tolerance_pct", "%", "0 to 100",
            "A remaining size below the desired one by more than this counts as an improvement to make."},
           get_number<&Parameters::size_tolerance_pct>,
-          set_number<&Parameters::size_tolerance_pct, 0.0, 100.0>},
+          set_number<&Parameters::size_tolerance_pct>,
+          {0.0, 100.0}},
     Entry{{"order_lifetime_ms", "ms", "0, or 10000 to 3600000",
            "The exchange takes a quote off by itself after this time; renewed at half of it. 0: never."},
           get_ms<&Parameters::order_lifetime>,
-          set_order_lifetime},
+          set_order_lifetime,
+          {10'000, 3'600'000}},
     Entry{{"post_only", "", "true or false", "Orders that would take are cancelled by the exchange instead."},
           get_post_only,
           set_post_only},
@@ -266,7 +287,7 @@ Result<Parameters> with_changes(const Parameters& current, std::span<const Param
                          std::string(nearest_name(name, names)) + "'?");
       continue;
     }
-    if (const auto problem = entry->set(changed, value, instrument); !problem.empty()) {
+    if (const auto problem = entry->set(changed, value, instrument, entry->bounds); !problem.empty()) {
       problems.push_back(std::string(entry->spec.name) + ": " + problem +
                          "; allowed: " + std::string(entry->spec.range) +
                          (entry->spec.unit.empty() ? "" : " " + std::string(entry->spec.unit)));

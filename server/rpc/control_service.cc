@@ -12,9 +12,9 @@ namespace {
 // then.
 template <typename Response, typename Fill>
 grpc::ServerUnaryReactor* run(engine::Control& control, grpc::CallbackServerContext* context,
-                              engine::Command command, Response* response, Fill fill) {
+                              const engine::Command& command, Response* response, Fill fill) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  control.post(std::move(command), context->peer(), [=](const engine::CommandReply& reply) {
+  control.post(command, context->peer(), [=](const engine::CommandReply& reply) {
     response->set_message(reply.message);
     fill(*response, reply);
     reactor->Finish(to_status(reply));

@@ -18,7 +18,7 @@ std::optional<Error> Exchange::refusal(AccountIndex account, const NewOrder& ter
   }
   const bool limit = terms.type == OrderType::limit;
   if (limit) {
-    if (const auto error = price_refusal(market, terms)) return error;
+    if (auto error = price_refusal(market, terms)) return error;
   }
   const auto best = market.book.best(opposite(terms.side));
   const Price valued_at = limit ? terms.price : best ? best->price : Price{};

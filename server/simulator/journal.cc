@@ -158,8 +158,8 @@ Result<std::size_t> Journal::replay(Exchange& exchange) {
       const Json json = Json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
                                     text.begin() + static_cast<std::ptrdiff_t>(end));
       if (json.contains("order")) {
-        ExchangeOrder order = order_from(exchange, json["order"]);
-        orders[order.number] = std::move(order);
+        const ExchangeOrder order = order_from(exchange, json["order"]);
+        orders[order.number] = order;
       } else if (!json.contains("mids")) {
         const Json& fill = json.at("fill");
         exchange.restore_transaction({fill.at("account").get<std::size_t>()},

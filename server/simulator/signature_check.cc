@@ -71,6 +71,7 @@ Result<SignatureCheck> SignatureCheck::create(std::string api_key,
   if (!public_key_pem) return SignatureCheck(std::move(api_key), nullptr);
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
       BIO_new_mem_buf(public_key_pem->data(), static_cast<int>(public_key_pem->size())), BIO_free);
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the text outlives the BIO that reads it
   EVP_PKEY* pkey = PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr);
   if (pkey == nullptr || EVP_PKEY_base_id(pkey) != EVP_PKEY_RSA) {
     EVP_PKEY_free(pkey);

@@ -25,7 +25,7 @@ Simulation::~Simulation() = default;
 Result<std::size_t> Simulation::use_journal(const std::string& path) {
   auto journal = Journal::open(path);
   if (!journal) return Error{journal.error()};
-  const auto restored = journal.value().replay(exchange());
+  auto restored = journal.value().replay(exchange());
   if (!restored) return restored;
   journal_.emplace(std::move(journal).value());
   for (const AccountIndex account : {kOwner, kOther}) {
@@ -71,11 +71,11 @@ void Simulation::record() {
   std::vector<Output> outputs = exchange().take_outputs();
   if (outputs.empty()) return;
   if (journal_ && !journal_->append(exchange(), outputs)) stop_without_journal();
-  for (Output& output : outputs) {
+  for (const Output& output : outputs) {
     const auto* change = std::get_if<OrderChanged>(&output);
     if (change != nullptr && change->order.account == kOwner) log_.add(*change);
     if (std::holds_alternative<Traded>(output)) ++trades_;
-    recorded_.push_back(std::move(output));
+    recorded_.push_back(output);
   }
 }
 
@@ -104,7 +104,7 @@ void Simulation::arm() {
 }
 
 Result<Fault> Simulation::set_fault(std::string_view name, std::string_view value) {
-  const auto fault = faults_.set(name, value);
+  auto fault = faults_.set(name, value);
   if (!fault) return fault;
   if (*fault == Fault::clock_offset_ms) {
     begin();

@@ -73,7 +73,7 @@ void Traders::take(Side side, const MarketView& view, WallTime now) {
 void Traders::look(double fair, Duration elapsed, WallTime now) {
   if (fair <= 0) return;
   const double moved_bps = quoted_fair_ > 0 ? std::abs(bps_between(fair, quoted_fair_)) : 1e9;
-  const bool eaten = resting_.size() < static_cast<std::size_t>(2 * settings_.levels) ||
+  const bool eaten = resting_.size() < 2 * static_cast<std::size_t>(settings_.levels) ||
                      std::any_of(resting_.begin(), resting_.end(), [&](const VenueOrderId& id) {
                        return exchange_.find(makers_, id) == nullptr;
                      });

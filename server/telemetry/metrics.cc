@@ -27,7 +27,7 @@ struct Metrics::Families {
       gauge(registry, "mm_ledger_commit_seconds", "How long the ledger's newest commit took, in seconds.");
 };
 
-Metrics::Metrics(const Instrument& instrument, std::vector<std::string> source_names)
+Metrics::Metrics(const Instrument& instrument, const std::vector<std::string>& source_names)
     : families_(std::make_unique<Families>(instrument, source_names)) {}
 Metrics::~Metrics() = default;
 

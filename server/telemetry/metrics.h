@@ -18,7 +18,7 @@ namespace mm::telemetry {
 class Metrics final : public engine::VenueObserver {
  public:
   // `source_names` in the order of the sources in a snapshot.
-  Metrics(const Instrument& instrument, std::vector<std::string> source_names);
+  Metrics(const Instrument& instrument, const std::vector<std::string>& source_names);
   ~Metrics() override;
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;

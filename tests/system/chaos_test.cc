@@ -89,10 +89,18 @@ TEST_F(Chaos, KilledAgainAndAgainItLeavesNoOrderAndLosesNoFill) {
     live_and_die();
     start_mmd_again(parameters);
     wait_for("quoting", [&] { return picture().mode().mode() == v1::MODE_QUOTING; });
+    wait_for("an order", [&] { return resting() > 0; });
     wait_for("only known orders", [&] { return only_known_orders_rest(); });
     wait_for("the position", [&] { return position_agrees(); });
-    EXPECT_THAT(mmd_log(), Not(HasSubstr("position adjusted"))) << "round " << round;
-    if (round % 20 == 0) std::printf("%d kills\n", round);
+    EXPECT_THAT(mmd_log(), Not(HasSubstr("position adjusted")))
+        << "round " << round << "; the run before said:\n"
+        << testing::read_file(folder / "mmd.before.log");
+    if (round % 20 == 0) {
+      const auto exchange = state();
+      std::printf("%d kills, %d orders, %d executions, position %s\n", round,
+                  exchange.at("creates").get<int>(), exchange.at("fill_events").get<int>(),
+                  picture().position().net().value().c_str());
+    }
   }
   stop();
   const auto exchange = state();

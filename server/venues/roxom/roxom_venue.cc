@@ -167,23 +167,24 @@ void RoxomVenue::query(const engine::QueryOrder& order) {
         if (!report) return tell(engine::OrderQueryFailed{id, Text(report.error())});
         report.value().answers_query = true;
         if (report->executed.lots == 0) return tell(std::move(report).value());
-        read_fills(std::move(report).value(), created - kLogSlack);
+        read_fills(*report, created - kLogSlack);
       });
 }
 
-void RoxomVenue::read_fills(engine::OrderReport report, WallTime since) {
+void RoxomVenue::read_fills(const engine::OrderReport& report, WallTime since) {
   const std::string path =
       "/accounts/transaction-log?from=" + std::to_string(unix_ms(since)) + "&limit=1000&unit=btc";
-  get("transaction_log", path, [this, report = std::move(report)](const HttpOutcome& outcome) mutable {
+  get("transaction_log", path, [this, asked = report](const HttpOutcome& outcome) {
+    engine::OrderReport told = asked;
     if (outcome.status == 200) {
-      const auto fills = parse_fills(outcome.body, report.venue_id.view(), *instrument_);
+      const auto fills = parse_fills(outcome.body, told.venue_id.view(), *instrument_);
       // Only when the log is complete for this order; else the order's own price has to do.
-      if (fills && fills->executed == report.executed) {
-        report.executed_value = fills->value;
-        report.fees = fills->fees;
+      if (fills && fills->executed == told.executed) {
+        told.executed_value = fills->value;
+        told.fees = fills->fees;
       }
     }
-    tell(std::move(report));
+    tell(told);
   });
 }
 

@@ -57,7 +57,7 @@ class RoxomVenue final : public engine::OrderVenue {
   void read_clock(const net::HttpOutcome& outcome);
   void watch_status(const net::HttpOutcome& outcome);
   void created(OrderId id, const net::HttpOutcome& outcome);
-  void read_fills(engine::OrderReport report, WallTime since);
+  void read_fills(const engine::OrderReport& report, WallTime since);
   void load_failed(std::uint64_t request, const char* what, const net::HttpOutcome& outcome,
                    const std::string& problem);
 
