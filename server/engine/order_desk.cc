@@ -10,6 +10,13 @@ constexpr Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr Duration kLongestBackoff = std::chrono::seconds(10);
 constexpr Duration kLongestQueryWait = std::chrono::seconds(5);
 constexpr int kNotFoundNeeded = 2;
+// How much earlier than we sent it the exchange may say that it made an order. Its clock is known to a
+// second; of an earlier run we know the time by our own clock, which may have been corrected since; without
+// its clock the two may differ by minutes. The shorter the better: the same order may have been sent and
+// ended before, and only so many ended orders are remembered.
+constexpr Duration kClockSlack = std::chrono::seconds(3);
+constexpr Duration kEarlierRunSlack = std::chrono::seconds(10);
+constexpr Duration kUnknownClockSlack = std::chrono::minutes(2);
 // The exchange tells its time in whole seconds, so an order may expire a little before we expect it.
 constexpr Duration kExpirySlack = std::chrono::seconds(2);
 
@@ -109,6 +116,14 @@ void OrderDesk::send_cancel(TrackedOrder& order) {
   step(order, OrderState::cancel_pending, {});
 }
 
+WallTime OrderDesk::earliest_creation(const TrackedOrder& order) const {
+  const auto venue_now = state_.venue_now();
+  if (!venue_now) return order.created_wall - kUnknownClockSlack;
+  const bool of_this_run = order.created != MonoTime{};
+  if (of_this_run) return *venue_now - (state_.now.mono - order.created) - kClockSlack;
+  return order.created_wall + (*venue_now - state_.now.wall) - kEarlierRunSlack;
+}
+
 void OrderDesk::know_id(TrackedOrder& order, const VenueOrderId& id) {
   order.venue_id = id;
   order.known_since = state_.now.mono;
@@ -166,7 +181,8 @@ void OrderDesk::on(const CancelAnswered& event) {
 void OrderDesk::on(const OrderReport& report) {
   TrackedOrder* order = state_.orders.find(report.venue_id);
   if (!order) {
-    order = state_.orders.find_unknown_like(report);
+    order = state_.orders.find_unknown_like(
+        report, [this](const TrackedOrder& unknown) { return earliest_creation(unknown); });
     if (!order) {
       state_.orders.hold(report, state_.now.mono);
       return;

@@ -50,6 +50,7 @@ class OrderDesk {
 
   void step(TrackedOrder& order, OrderState to, std::string_view detail);
   void forget_own_top(const TrackedOrder& order);
+  WallTime earliest_creation(const TrackedOrder& order) const;
   void know_id(TrackedOrder& order, const VenueOrderId& id);
   void send_cancel(TrackedOrder& order);
   void book(TrackedOrder& order, const OrderReport& report);

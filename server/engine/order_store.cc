@@ -12,8 +12,6 @@ constexpr std::size_t kMostHeld = 256;
 constexpr Duration kRepeatWindow = std::chrono::seconds(10);
 constexpr int kMostRepeats = 20;
 constexpr Duration kHeldFor = std::chrono::seconds(10);
-// How much earlier than our own send time the exchange's creation time may be: clocks differ.
-constexpr Duration kClockSlack = std::chrono::minutes(2);
 
 template <typename Orders, typename Id, typename Member>
 auto* find_in(Orders& orders, const Id& id, Member member) {
@@ -71,14 +69,9 @@ TrackedOrder* OrderStore::find_live(OrderId id) {
   return find_in(live_, id, &TrackedOrder::id);
 }
 
-TrackedOrder* OrderStore::find_unknown_like(const OrderReport& report) {
-  if (!report.side || !report.price || !report.quantity) return nullptr;
-  const auto found = std::find_if(live_.begin(), live_.end(), [&](const TrackedOrder& order) {
-    return order.state == OrderState::unknown && order.venue_id.empty() && order.side == *report.side &&
-           order.price == *report.price && order.quantity == *report.quantity &&
-           (!report.created || *report.created >= order.created_wall - kClockSlack);
-  });
-  return found == live_.end() ? nullptr : &*found;
+bool OrderStore::is_unknown_like(const TrackedOrder& order, const OrderReport& report) {
+  return order.state == OrderState::unknown && order.venue_id.empty() && order.side == report.side &&
+         order.price == report.price && order.quantity == report.quantity;
 }
 
 void OrderStore::retire_final() {

@@ -23,7 +23,7 @@ struct TrackedOrder : Order {
 
 class OrderStore {
  public:
-  static constexpr std::size_t kKeptEnded = 512;
+  static constexpr std::size_t kKeptEnded = 1024;
 
   OrderStore();
 
@@ -36,8 +36,16 @@ class OrderStore {
   TrackedOrder* find(const VenueOrderId& id);
   // Only among the live.
   TrackedOrder* find_live(OrderId id);
-  // A live order without a venue id that is `unknown` and that the report describes.
-  TrackedOrder* find_unknown_like(const OrderReport& report);
+  // A live order without a venue id that is `unknown` and that the report describes. `earliest(order)` is the
+  // first moment at which the exchange can have made it.
+  template <typename Earliest>
+  TrackedOrder* find_unknown_like(const OrderReport& report, Earliest earliest) {
+    for (TrackedOrder& order : live_) {
+      if (!is_unknown_like(order, report)) continue;
+      if (!report.created || *report.created >= earliest(order)) return &order;
+    }
+    return nullptr;
+  }
 
   std::vector<TrackedOrder>& live() { return live_; }
   const std::vector<TrackedOrder>& live() const { return live_; }
@@ -59,6 +67,8 @@ class OrderStore {
   std::vector<OrderReport> take_held(const VenueOrderId& id);
 
  private:
+  static bool is_unknown_like(const TrackedOrder& order, const OrderReport& report);
+
   struct Sent {
     Side side = Side::buy;
     Price price;

@@ -13,7 +13,7 @@ namespace {
 
 // How many ended orders a new run is told of: a fill may still be told late, and an order of unknown outcome
 // must not be taken for one of them.
-constexpr int kEndedKept = 512;
+constexpr int kEndedKept = 1024;
 
 template <typename... Values>
 void run(SQLite::Statement& statement, const Values&... values) {

@@ -31,6 +31,7 @@ constexpr std::array<FaultHelp, kFaultCount> kTable{{
     {"extra_fields", strikes, "0", "add unknown fields to an answer or event"},
     {"null_ticker", strikes, "0", "send a ticker whose values are all null"},
     {"ns_ms_mixed", strikes, "0", "write times of an order event or object in the other unit (ns and ms)"},
+    {"negative_fees", strikes, "0", "write the fees of an order event as what the account lost: below zero"},
     {"hide_depth_snapshot", strikes, "0", "do not send the first depth snapshot after a subscription"},
     {"http_500", strikes, "0", "answer a REST request with HTTP 500 without doing it"},
     {"http_429", strikes, "0", "answer a REST request with HTTP 429 without doing it"},

@@ -35,6 +35,7 @@ enum class Fault : std::uint8_t {
   extra_fields,
   null_ticker,
   ns_ms_mixed,
+  negative_fees,
   hide_depth_snapshot,
   // REST
   http_500,

@@ -25,6 +25,7 @@ struct Distortion {
   bool unknown_status = false;
   bool extra_fields = false;
   bool swap_time_units = false;
+  bool negative_fees = false;
 };
 
 // ---- REST ----

@@ -165,7 +165,8 @@ Distortion RoxomServer::distortion() {
   Faults& faults = simulation_.faults();
   return {.unknown_status = faults.strikes(Fault::unknown_status),
           .extra_fields = faults.strikes(Fault::extra_fields),
-          .swap_time_units = faults.strikes(Fault::ns_ms_mixed)};
+          .swap_time_units = faults.strikes(Fault::ns_ms_mixed),
+          .negative_fees = faults.strikes(Fault::negative_fees)};
 }
 
 void RoxomServer::send_private(std::string text) {

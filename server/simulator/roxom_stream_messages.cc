@@ -75,7 +75,7 @@ std::string order_event(const Exchange& exchange, const OrderChanged& change, co
   if (!shapes.old_order_events) {
     data["fillPx"] =
         order.last_fill_price ? Json(price_text(instrument, *order.last_fill_price)) : Json(nullptr);
-    data["filledFees"] = amount_text(order.fees);
+    data["filledFees"] = amount_text(distortion.negative_fees ? -order.fees : order.fees);
     data["clientOrderId"] = optional_text(order.terms.client_order_id.view());
     data["entryPositionId"] = nullptr;
     data["exitPositionId"] = nullptr;

@@ -53,8 +53,9 @@ SnapshotGauges::SnapshotGauges(prometheus::Registry& registry, const Instrument&
       position_(gauge(registry, "mm_position_contracts", "Net position in contracts; below zero is short.")),
       position_limit_(gauge(registry, "mm_position_limit_contracts",
                             "Largest position allowed either way, in contracts; NaN while none is set.")),
-      realized_pnl_(gauge(registry, "mm_realized_pnl",
-                          "Profit realized by this run in the quote asset, fees not included.")),
+      realized_pnl_(
+          gauge(registry, "mm_realized_pnl",
+                "Profit realized, as far as the ledger goes back, in the quote asset, fees not included.")),
       unrealized_pnl_(gauge(registry, "mm_unrealized_pnl",
                             "Profit of the open position at the fair price, in the quote asset; NaN when it "
                             "can't be known.")),
@@ -66,7 +67,7 @@ SnapshotGauges::SnapshotGauges(prometheus::Registry& registry, const Instrument&
                           "while unknown.")),
       drawdown_(gauge(registry, "mm_drawdown",
                       "How far profit is below its highest, in the quote asset; NaN while unknown.")),
-      fees_(gauge(registry, "mm_fees", "Fees paid by this run in the quote asset.")),
+      fees_(gauge(registry, "mm_fees", "Fees paid, as far as the ledger goes back, in the quote asset.")),
       balance_(gauge(registry, "mm_balance",
                      "The account's balance in the quote asset; NaN until the account is loaded.")),
       available_(gauge(registry, "mm_available_balance",

@@ -102,6 +102,21 @@ TEST_F(HistoryTest, AnEndedOrderIsNotTakenForTheOneThatWasOnItsWay) {
   EXPECT_EQ(driver.snapshot().live_orders.front().state, OrderState::unknown);
 }
 
+// Chaos found it: among more orders than are remembered, one of a minute before with the same terms was taken
+// for the one that was on its way, and its fill booked again.
+TEST_F(HistoryTest, AForgottenOrderOfTheSameTermsIsNotTakenForTheOneThatWasOnItsWay) {
+  driver.send(VenueClockRead{driver.now.wall});
+  restart_with({order_of(70, OrderState::in_flight, "")});
+  auto forgotten = report_of("v-3", VenueOrderState::cancelled, 19);
+  forgotten.created = *forgotten.created - seconds(60);
+  listing({forgotten});
+  EXPECT_TRUE(driver.all_facts<FillBooked>().empty());
+  driver.advance(std::chrono::milliseconds(500));
+  listing({report_of("v-70", VenueOrderState::filled, 100)}, 100);
+  ASSERT_EQ(driver.all_facts<FillBooked>().size(), 1u);
+  EXPECT_EQ(driver.all_facts<FillBooked>().front().venue_id.view(), "v-70");
+}
+
 TEST_F(HistoryTest, NumbersGoOn) {
   restart_with({});
   listing({});

@@ -5,7 +5,7 @@
 namespace mm::simulation {
 
 namespace {
-constexpr std::size_t kKeptEnded = 512;
+constexpr std::size_t kKeptEnded = 1024;
 }
 
 void Notebook::on(const engine::Fact& fact) {

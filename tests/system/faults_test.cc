@@ -2,6 +2,8 @@
 // lost fills behind once. mmd against mmsim, real processes and sockets; judged by the exchange.
 #include <gmock/gmock.h>
 
+#include <csignal>
+
 #include "system/steered.h"
 
 namespace mm {
@@ -168,6 +170,29 @@ TEST_F(Faults, ARefusedCancelIsDecidedByOneQueryWhateverItsText) {
     fault(nlohmann::json{{"cancel_refuse_text", text}, {"cancel_refuse", 1}}.dump());
     wait_for("a cancel", [&] { return picture().counters().cancels_sent() > cancels + 2; });
   }
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, TheNetworkGoneWithOrdersRestingLosesNoneOfThem) {
+  run({"--no-traders"}, {{"order_lifetime_ms", 10'000}});
+  kill(mmsim->pid(), SIGSTOP);  // nothing answers, no connection ends
+  wait_for("the pause", [&] { return picture().mode().mode() == v1::MODE_PAUSED; });
+  const auto gone = std::chrono::steady_clock::now();
+  // Longer than the orders live: they take themselves off, and nobody here can know.
+  wait_for("the orders' time to be over", [&] {
+    const v1::ServiceState now = picture();
+    EXPECT_EQ(now.orders().orders_size(), 2) << "nothing is declared lost";
+    return std::chrono::steady_clock::now() - gone > std::chrono::seconds(12) || HasFailure();
+  });
+  kill(mmsim->pid(), SIGCONT);
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(Faults, FeesToldWithTheOtherSignAreBookedAsPaid) {
+  run({"--no-traders", "--fault", "negative_fees=-1"});
+  by_hand({{"side", "sell"}, {"qty", "0.40"}, {"px", "0.03700000"}, {"timeInForce", "ioc"}});
+  wait_for("the fill", [&] { return picture().position().net().value() == "0.40"; });
+  EXPECT_NEAR(std::stod(picture().position().fees().value()), 0.40 * 0.038 * 0.0002, 1e-7);
   expect_to_heal_and_add_up();
 }
 

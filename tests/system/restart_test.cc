@@ -10,8 +10,9 @@ using ::testing::HasSubstr;
 
 class Restart : public testing::Steered {
  protected:
+  // Quotes that stay where they are, so that whoever wants to hit them can.
   const nlohmann::json parameters{
-      {"max_position", "5.00"}, {"tighten_tolerance_bps", 0}, {"tighten_after_ms", 0}};
+      {"max_position", "5.00"}, {"danger_tolerance_bps", 50}, {"tighten_tolerance_bps", 50}};
 
   std::string position_at_exchange() {
     const auto positions = state().at("owner").at("positions");
@@ -37,7 +38,7 @@ class Restart : public testing::Steered {
 };
 
 TEST_F(Restart, AfterAKillTheNextRunTakesOffWhatRestsAndKnowsEveryFill) {
-  run({"--no-traders"});
+  run({"--no-traders"}, parameters);
   for (int round = 1; round <= 3; ++round) {
     by_hand({{"side", "sell"}, {"qty", "0.10"}, {"px", "0.03700000"}, {"timeInForce", "ioc"}});
     wait_for("the fill", [&] {
@@ -62,7 +63,7 @@ TEST_F(Restart, AfterAKillTheNextRunTakesOffWhatRestsAndKnowsEveryFill) {
 }
 
 TEST_F(Restart, CancelAllTakesOffWhatADeadServiceLeftAndNothingElse) {
-  run({"--no-traders"});
+  run({"--no-traders"}, parameters);
   by_hand({{"side", "buy"}, {"qty", "0.77"}, {"px", "0.03700000"}, {"account", "owner"}});
   EXPECT_EQ(run_cancel_all(), 1) << "while mmd runs";
   EXPECT_THAT(cancel_all_log(), HasSubstr("another mmd has this ledger"));
@@ -74,7 +75,7 @@ TEST_F(Restart, CancelAllTakesOffWhatADeadServiceLeftAndNothingElse) {
 }
 
 TEST_F(Restart, CancelAllThatCannotReachTheExchangeSaysSo) {
-  run({"--no-traders"});
+  run({"--no-traders"}, parameters);
   EXPECT_EQ(mmd->end(SIGKILL), -1);
   mmsim->end(SIGKILL);
   EXPECT_EQ(run_cancel_all(), 1);
@@ -82,7 +83,7 @@ TEST_F(Restart, CancelAllThatCannotReachTheExchangeSaysSo) {
 }
 
 TEST_F(Restart, TheKillSwitchStaysOnUntilAPersonResetsIt) {
-  run();
+  run({}, parameters);
   const auto kill_switch = [&](auto method, auto request, auto response) {
     request.set_reason("smoke");
     return mm().call(std::chrono::seconds(30), [&](grpc::ClientContext& context) {
@@ -108,7 +109,7 @@ TEST_F(Restart, TheKillSwitchStaysOnUntilAPersonResetsIt) {
 }
 
 TEST_F(Restart, ALedgerThatCannotBeWrittenHaltsAndWhenItCanAgainAPersonGoesOn) {
-  run();
+  run({}, parameters);
   const auto limit_files = [&](const char* bytes) {
     const std::string command = "prlimit --pid " + std::to_string(mmd->pid()) + " --fsize=" + bytes;
     ASSERT_EQ(std::system(command.c_str()), 0);
@@ -126,7 +127,7 @@ TEST_F(Restart, ALedgerThatCannotBeWrittenHaltsAndWhenItCanAgainAPersonGoesOn) {
 }
 
 TEST_F(Restart, EveryCommandIsInTheLedgerEvenOneThatWasRefused) {
-  run();
+  run({}, parameters);
   v1::SetSpreadRequest request;
   request.mutable_spread_bps()->set_value("-5");
   v1::SetSpreadResponse response;

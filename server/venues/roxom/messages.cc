@@ -71,6 +71,11 @@ std::optional<Amount> amount(const json& object, Keys keys) {
   return parsed ? std::optional(*parsed) : std::nullopt;
 }
 
+// The exchange pays no rebates, so a fee is what was paid, whatever sign it is told with.
+std::optional<Amount> paid(std::optional<Amount> fee) {
+  return fee && fee->atoms < 0 ? -*fee : fee;
+}
+
 // Nanoseconds, microseconds or milliseconds since the epoch, told apart by magnitude.
 std::optional<WallTime> time_of(const json& object, Keys keys) {
   const json* value = member(object, keys);
@@ -113,7 +118,7 @@ Result<OrderReport> report_of(const json& order, const Instrument& instrument) {
   if (side == "buy") report.side = Side::buy;
   if (side == "sell") report.side = Side::sell;
   report.fill_price = price(order, {"fillPx"}, instrument);
-  report.fees = amount(order, {"filledFees"});
+  report.fees = paid(amount(order, {"filledFees"}));
   report.created = time_of(order, {"createdAt"});
   report.detail = engine::Text(text(order, {"reason"}).value_or(""));
   return report;
@@ -308,7 +313,7 @@ Result<LoggedFills> parse_fills(std::string_view body, std::string_view order_id
     if (!executed || !at) return Error{"a fill without quantity or price"};
     fills.executed += abs(*executed);
     fills.value += instrument.notional(*at, abs(*executed));
-    fills.fees += amount(row, {"fee"}).value_or(Amount{});
+    fills.fees += paid(amount(row, {"fee"})).value_or(Amount{});
   }
   return fills;
 }
