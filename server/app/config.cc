@@ -199,7 +199,7 @@ Result<Config> parse_config(std::string_view text) {
   json document;
   try {
     document = json::parse(text, nullptr, true, true);
-  } catch (const json::parse_error& error) {
+  } catch (const json::exception& error) {
     return Error{error.what()};
   }
   if (!document.is_object()) return Error{"the configuration must be an object: { ... }"};

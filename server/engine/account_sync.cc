@@ -142,7 +142,8 @@ void AccountSync::on(const AccountLoaded& event) {
 }
 
 bool AccountSync::compare_position(const PositionReport& held, bool all_told) {
-  const auto& [venue_net, entry] = held;
+  const Quantity venue_net = held.net;
+  const std::optional<Price>& entry = held.average_entry;
   const Price mark = state_.fair.value ? state_.instrument.floor_to_tick(*state_.fair.value) : Price{};
   const auto adopt = [&] {
     const Quantity ours = state_.position.net();

@@ -74,6 +74,10 @@ TEST(Config, BrokenJsonIsAnErrorThatNamesThePlace) {
   EXPECT_FALSE(parse_config("[]").ok());
 }
 
+TEST(Config, ANumberNobodyCanHoldIsAnError) {
+  EXPECT_FALSE(parse_config("{\"log_level\": 1E55555}").ok());
+}
+
 TEST(Config, KeysOfTheWrongTypeAreRefused) {
   EXPECT_FALSE(parse_config(with(R"("sources": 5, "instrument": [], "grpc_listen": 7,)")).ok());
   EXPECT_THAT(parse_config(with(R"("start_on_boot": true,)")).error(), HasSubstr("max_position"));

@@ -230,5 +230,15 @@ TEST_F(RoxomMessages, NoBytesMakeItFall) {
   }
 }
 
+TEST_F(RoxomMessages, ATimeThatCannotBeIsNone) {
+  for (const char* time : {"12752621480060801008", "-1", "50000000000000", "1e300"}) {
+    const auto order =
+        parse_order(std::string(R"({"data":{"orderId":"o-1","symbol":"GOLD-BTC","createdAt":)") + time + "}}",
+                    testing::gold());
+    ASSERT_TRUE(order.ok()) << order.error();
+    EXPECT_FALSE(order->created) << time;
+  }
+}
+
 }  // namespace
 }  // namespace mm::roxom

@@ -80,7 +80,9 @@ std::optional<Amount> paid(std::optional<Amount> fee) {
 std::optional<WallTime> time_of(const json& object, Keys keys) {
   const json* value = member(object, keys);
   if (!value || !value->is_number_integer()) return std::nullopt;
-  const auto count = value->get<std::int64_t>();
+  const auto count = value->get<std::int64_t>();  // below zero also when it is too large
+  constexpr std::int64_t kLatestMs = 9'000'000'000'000;
+  if (count < 0 || (count > kLatestMs && count < 100'000'000'000'000)) return std::nullopt;
   if (count >= 100'000'000'000'000'000) return wall_from_unix_ns(count);
   if (count >= 100'000'000'000'000) return wall_from_unix_ns(count * 1000);
   return wall_from_unix_ms(count);
