@@ -175,6 +175,17 @@ void read_ledger(JsonSection in, LedgerConfig& config) {
   config.retention_days = static_cast<int>(days);
 }
 
+void read_recording(JsonSection in, RecordingConfig& config) {
+  std::string folder;
+  double files = config.keep_files;
+  in.text("folder", folder);
+  in.number("max_file_mb", config.max_file_mb, 0.1, 100'000);
+  in.number("keep_files", files, 2, 1'000'000);
+  in.refuse_unknown();
+  config.folder = folder;
+  config.keep_files = static_cast<int>(files);
+}
+
 // "127.0.0.1:50051": without TLS and tokens nothing beyond this machine may reach us.
 void read_listen(JsonSection& root, std::string_view key, std::string& listen) {
   root.text(key, listen);
@@ -217,6 +228,7 @@ Result<Config> parse_config(std::string_view text) {
   read_roxom(section(root, "roxom", problems), config.roxom);
   read_limits(section(root, "limits", problems), config.engine.request_limits);
   read_ledger(section(root, "ledger", problems), config.ledger);
+  read_recording(section(root, "recording", problems), config.recording);
   constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
   std::string web_root;
   read_listen(root, "grpc_listen", config.grpc_listen);
@@ -243,8 +255,9 @@ Result<Config> load_config(const std::filesystem::path& file) {
   auto config = parse_config(text);
   if (!config) return config;
   const auto folder = std::filesystem::absolute(file).parent_path();
-  for (auto* path : {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file,
-                     &config.value().web_root, &config.value().ledger.file}) {
+  for (auto* path :
+       {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file, &config.value().web_root,
+        &config.value().ledger.file, &config.value().recording.folder}) {
     if (!path->empty()) *path = folder / *path;
   }
   for (auto* path : {&config.value().roxom.ca_file, &config.value().binance.ca_file}) {

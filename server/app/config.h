@@ -35,11 +35,18 @@ struct LedgerConfig {
   int retention_days = 0;      // of orders without fills; 0: for ever
 };
 
+struct RecordingConfig {
+  std::filesystem::path folder;  // empty: nothing is recorded
+  double max_file_mb = 256;      // then the next file begins
+  int keep_files = 20;           // the newest ones
+};
+
 struct Config {
   engine::EngineConfig engine;
   BinanceConfig binance;
   RoxomConfig roxom;
   LedgerConfig ledger;
+  RecordingConfig recording;
   std::string grpc_listen = "127.0.0.1:50051";
   std::string http_listen = "127.0.0.1:8080";
   std::filesystem::path web_root;  // empty: no page is served

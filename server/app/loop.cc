@@ -37,6 +37,7 @@ void Loop::turn(const engine::Event& event, MonoTime at) {
   if (!turn.facts.empty()) observe_.record(turn, now.wall);
   // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
   for (const engine::Action& action : turn.actions) perform(action);
+  observe_.tape(event, now, turn);
   observe_.turn(turn, now);
   // Last, so that whoever is answered and looks sees what the answer tells.
   for (const engine::Action& action : turn.actions) {

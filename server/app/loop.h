@@ -20,7 +20,9 @@ class Loop final : public engine::EventSink, public engine::Control {
   struct Observe {
     // Before the actions of the turn are sent, when it has facts: what must be known even if we die then.
     std::function<void(const engine::Turn&, WallTime)> record;
-    // After they were sent.
+    // After they were sent: every turn, whatever it led to.
+    std::function<void(const engine::Event&, Now, const engine::Turn&)> tape;
+    // The same, to be shown.
     std::function<void(const engine::Turn&, Now)> turn;
     std::function<void(const engine::CommandAnswered&)> command;
     // Carries an answer to a command to whoever asked, once what it tells is durable.

@@ -16,6 +16,7 @@
 #include "http/http_server.h"
 #include "ledger/history.h"
 #include "ledger/ledger.h"
+#include "recording/recorder.h"
 #include "rpc/grpc_server.h"
 #include "telemetry/journal.h"
 #include "telemetry/metrics.h"
@@ -104,6 +105,10 @@ class Service {
                    [this](const engine::Turn& turn, WallTime at) {
                      if (ledger_) ledger_->record(turn, at);
                    },
+               .tape =
+                   [this](const engine::Event& event, Now at, const engine::Turn& turn) {
+                     if (recorder_) recorder_->record(event, at, turn);
+                   },
                .turn = [this](const engine::Turn& turn, Now at) { on_turn(turn, at); },
                .command = [this](const engine::CommandAnswered& answered) { on_command(answered); },
                .answer = [this](std::function<void()> answer) { when_durable(std::move(answer)); }}),
@@ -122,6 +127,21 @@ class Service {
     grpc_.reset();
     http_.reset();
     ledger_.reset();
+    recorder_.reset();
+  }
+
+  // Before the first event.
+  Result<Done> begin_recording() {
+    const RecordingConfig& config = config_.recording;
+    if (config.folder.empty()) return Done{};
+    recording::RecorderSettings settings;
+    settings.files = {config.folder, static_cast<std::uint64_t>(config.max_file_mb * 1e6),
+                      static_cast<std::size_t>(config.keep_files), MM_VERSION};
+    auto recorder =
+        recording::Recorder::start(std::move(settings), config_.engine, std::chrono::system_clock::now());
+    if (!recorder) return Error{"recording: " + recorder.error()};
+    recorder_ = std::move(recorder).value();
+    return Done{};
   }
 
   // Reads what is known from before; nothing trades yet.
@@ -225,9 +245,19 @@ class Service {
 
   void on_picture(const engine::Snapshot& picture) {
     metrics_.on_snapshot(picture);
-    if (!ledger_) return;
-    const ledger::LedgerStats stats = ledger_->stats();
-    metrics_.on_ledger(stats.recorded, stats.written, stats.failed, stats.last_commit);
+    if (ledger_) {
+      const ledger::LedgerStats stats = ledger_->stats();
+      metrics_.on_ledger(stats.recorded, stats.written, stats.failed, stats.last_commit);
+    }
+    if (recorder_) watch_recorder();
+  }
+
+  void watch_recorder() {
+    const std::string problem = recorder_->problem();
+    metrics_.on_recording(recorder_->frames(), recorder_->lost(), !problem.empty());
+    if (problem.empty() || recording_failed_) return;
+    recording_failed_ = true;
+    telemetry::log_error("recording ends here, trading goes on: " + problem);
   }
 
   void on_turn(const engine::Turn& turn, Now at) {
@@ -274,8 +304,10 @@ class Service {
   std::random_device random_;
   net::TlsContext roxom_tls_;
   net::TlsContext binance_tls_;
-  std::unique_ptr<ledger::Ledger> ledger_;    // nothing when none is configured
-  std::unique_ptr<ledger::History> history_;  // likewise
+  std::unique_ptr<ledger::Ledger> ledger_;         // nothing when none is configured
+  std::unique_ptr<ledger::History> history_;       // likewise
+  std::unique_ptr<recording::Recorder> recorder_;  // likewise
+  bool recording_failed_ = false;
   telemetry::Journal journal_;
   telemetry::Metrics metrics_;
   telemetry::Observers observers_{{&metrics_, &journal_}};
@@ -303,6 +335,8 @@ Result<std::unique_ptr<Service>> build(const Config& config) {
   // A file that has reached its size limit is an error to be told, not a death.
   std::signal(SIGXFSZ, SIG_IGN);
   auto service = std::make_unique<Service>(config, *roxom, *roxom_tls, *binance, *binance_tls);
+  const auto recording = service->begin_recording();
+  if (!recording) return Error{recording.error()};
   const auto remembered = service->remember();
   if (!remembered) return Error{remembered.error()};
   return service;

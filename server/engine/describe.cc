@@ -9,11 +9,7 @@ std::string number(std::int64_t value) {
 }
 
 std::string describe_one(const Approved<PlaceOrder>& order) {
-  return "place " + std::to_string(order->id.value) + ' ' + std::string(to_text(order->side)) + ' ' +
-         number(order->quantity.lots) + " lots at " + number(order->price.ticks) + " ticks" +
-         (order->post_only ? " post-only" : "") + " caused at " +
-         number(order->cause.time_since_epoch().count()) +
-         (order->expires_at ? " expires at " + number(unix_ms(*order->expires_at)) : "");
+  return describe(*order);
 }
 
 std::string describe_one(const CancelOrder& cancel) {
@@ -68,6 +64,14 @@ std::string describe_one(const ResetKillSwitch& reset) {
 }
 
 }  // namespace
+
+std::string describe(const PlaceOrder& order) {
+  return "place " + std::to_string(order.id.value) + ' ' + std::string(to_text(order.side)) + ' ' +
+         number(order.quantity.lots) + " lots at " + number(order.price.ticks) + " ticks" +
+         (order.post_only ? " post-only" : "") + " caused at " +
+         number(order.cause.time_since_epoch().count()) +
+         (order.expires_at ? " expires at " + number(unix_ms(*order.expires_at)) : "");
+}
 
 std::string describe(const Action& action) {
   return std::visit([](const auto& one) { return describe_one(one); }, action);

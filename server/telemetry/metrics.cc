@@ -25,6 +25,12 @@ struct Metrics::Families {
       gauge(registry, "mm_ledger_failed", "1 while the ledger cannot be written, otherwise 0.");
   prometheus::Gauge& ledger_commit =
       gauge(registry, "mm_ledger_commit_seconds", "How long the ledger's newest commit took, in seconds.");
+  FollowingCounter recording_frames{counter(registry, "mm_recording_frames_total",
+                                            "Turns of the engine written to recordings in this run.")};
+  FollowingCounter recording_lost{counter(registry, "mm_recording_lost_frames_total",
+                                          "Turns that found no room on their way to the recording.")};
+  prometheus::Gauge& recording_failed =
+      gauge(registry, "mm_recording_failed", "1 after recording has ended with an error, otherwise 0.");
 };
 
 Metrics::Metrics(const Instrument& instrument, const std::vector<std::string>& source_names)
@@ -44,6 +50,12 @@ void Metrics::on_ledger(std::uint64_t recorded, std::uint64_t written, bool fail
   families_->ledger_behind.Set(static_cast<double>(recorded - written));
   families_->ledger_failed.Set(failed ? 1 : 0);
   families_->ledger_commit.Set(to_seconds(last_commit));
+}
+
+void Metrics::on_recording(std::uint64_t frames, std::uint64_t lost, bool failed) {
+  families_->recording_frames.follow(frames);
+  families_->recording_lost.follow(lost);
+  families_->recording_failed.Set(failed ? 1 : 0);
 }
 
 void Metrics::order_written(MonoTime cause, MonoTime written) {

@@ -32,6 +32,9 @@ class Metrics final : public engine::VenueObserver {
   // How far the ledger is: records handed to it, records on disk, and whether it can be written.
   void on_ledger(std::uint64_t recorded, std::uint64_t written, bool failed, Duration last_commit);
 
+  // Turns that were recorded to files and that found no room, and whether recording has ended with an error.
+  void on_recording(std::uint64_t frames, std::uint64_t lost, bool failed);
+
   void order_written(MonoTime cause, MonoTime written) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;
   void link_changed(std::string_view link, bool up, std::string_view reason) override;

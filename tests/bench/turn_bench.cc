@@ -15,10 +15,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "bench/percentiles.h"
+#include "recording/recorder.h"
 #include "testing/engine_driver.h"
+#include "testing/temporary_folder.h"
 #include "venues/binance/messages.h"
 #include "venues/roxom/messages.h"
 #include "venues/roxom/request.h"
@@ -229,6 +232,30 @@ void turn_that_requotes(benchmark::State& state) {
       });
 }
 BENCHMARK(turn_that_requotes)->UseManualTime();
+
+// What recording adds to a turn, after its requests have left.
+void record_turn(benchmark::State& state) {
+  Quoting quoting;
+  const testing::TemporaryFolder folder;
+  const Now now{MonoTime(std::chrono::hours(1)), wall_from_unix_ms(1'760'000'000'000)};
+  auto recorder =
+      recording::Recorder::start({{folder.path(), 1 << 30, 2, "bench"}, 8192}, Quoting::config(), now.wall);
+  const engine::Event event = engine::SourceTicked{testing::kGold, kGold, kGold + kMove, 1, 1};
+  const engine::Turn turn =
+      quoting.tick({.symbol = "PAXGUSDT", .bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
+  if (turn.actions.size() != 3) state.SkipWithError("not two cancels and a create");
+  std::uint64_t recorded = 0;
+  measure(
+      state, [&] { recorder.value()->record(event, now, turn); },
+      [&] {
+        // The writing thread keeps up, as it does at any rate of prices that there is.
+        constexpr std::uint64_t kPause = 4096;
+        if (++recorded % kPause != 0) return;
+        while (recorder.value()->frames() < recorded) std::this_thread::yield();
+      });
+  if (recorder.value()->lost() > 0) state.SkipWithError("turns were lost");
+}
+BENCHMARK(record_turn)->UseManualTime();
 
 void sign(benchmark::State& state) {
   const auto signer = make_signer();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/describe.h"
 #include "simulation/trace.h"
 
 namespace mm::simulation {
@@ -106,11 +107,12 @@ Now World::now() const {
 void World::turn(const engine::Event& event) {
   if (!engine_) return;
   const Duration elapsed = scene_.agenda.now();
-  if (trace_) *trace_ << time_text(elapsed) << "  " << describe(event) << '\n';
+  if (trace_) *trace_ << time_text(elapsed) << "  " << engine::describe(event) << '\n';
   checks_.on_event(event, elapsed);
   const engine::Turn& turn = engine_->process(event, now());
   if (trace_) {
-    for (const engine::Fact& fact : turn.facts) *trace_ << "             fact " << describe(fact) << '\n';
+    for (const engine::Fact& fact : turn.facts)
+      *trace_ << "             fact " << engine::describe(fact) << '\n';
     for (const engine::Action& action : turn.actions) {
       *trace_ << "             action " << engine::describe(action) << '\n';
     }

@@ -81,6 +81,15 @@ class Bench : public ::testing::Test {
     EXPECT_EQ(std::system(make_key.c_str()), 0);
     std::ofstream(folder / "api.key") << "system_test_key\n";
   }
+  // Whatever has happened: the engine does the same again.
+  void TearDown() override {
+    mmd.reset();
+    if (!std::filesystem::exists(folder / "recording")) return;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "recording")) {
+      Process replay({MM_BIN "/mmd", "replay", entry.path()}, folder / "replay.log");
+      EXPECT_EQ(replay.wait(), 0) << read_file(folder / "replay.log");
+    }
+  }
   ~Bench() override {
     mmd.reset();
     mmsim.reset();
@@ -131,6 +140,7 @@ class Bench : public ::testing::Test {
                                   {"api_key_file", "api.key"},
                                   {"private_key_file", "private.pem"}}},
                                 {"ledger", {{"file", "ledger.db"}}},
+                                {"recording", {{"folder", "recording"}, {"keep_files", 10000}}},
                                 {"grpc_listen", "127.0.0.1:0"},
                                 {"http_listen", "127.0.0.1:0"},
                                 {"start_on_boot", true}};

@@ -20,12 +20,13 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"venues/roxom", {"core", "engine", "net", "boost", "openssl", "nlohmann"}},
     {"simulator", {"core", "engine", "net", "boost", "openssl", "nlohmann", "CLI"}},
     {"ledger", {"core", "engine", "SQLiteCpp"}},
+    {"recording", {"core", "engine", "mm/recording"}},
     {"rpc", {"core", "engine", "mm/v1", "grpc", "google"}},
     {"http", {"core", "rpc", "boost"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
     {"app",
-     {"core", "engine", "net", "venues/binance", "venues/roxom", "ledger", "rpc", "http", "telemetry",
-      "nlohmann", "boost", "CLI"}},
+     {"core", "engine", "net", "venues/binance", "venues/roxom", "ledger", "recording", "rpc", "http",
+      "telemetry", "nlohmann", "boost", "CLI"}},
     {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI"}},
 };
 
@@ -43,7 +44,7 @@ std::string target_of(const std::string& include) {
     return include == "simdjson.h" ? "simdjson" : "";
   }
   if (include.starts_with("sys/")) return "";
-  if (include.starts_with("venues/") || include.starts_with("mm/v1/")) {
+  if (include.starts_with("venues/") || include.starts_with("mm/")) {
     return include.substr(0, include.find('/', include.find('/') + 1));
   }
   const std::string first = include.substr(0, include.find('/'));
