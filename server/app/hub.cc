@@ -5,7 +5,10 @@
 namespace mm::app {
 
 Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show, WhenDurable when_durable)
-    : engine_(engine), show_(std::move(show)), when_durable_(std::move(when_durable)), timer_(io) {
+    : engine_(engine), show_(std::move(show)), when_durable_(std::move(when_durable)), timer_(io) {}
+
+void Hub::begin() {
+  begun_ = true;
   publish(std::chrono::steady_clock::now());
 }
 
@@ -33,6 +36,7 @@ void Hub::on_turn(const engine::Turn& turn, Now at) {
     happened.push_back({0, at.wall, fact});
   }
   if (!happened.empty()) keep_when_durable(std::move(happened));
+  if (!begun_) return;
   if (worth_a_picture(turn)) {
     publish(at.mono);
     return;

@@ -31,6 +31,9 @@ class Hub final : public engine::Feed {
   // durable.
   Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show, WhenDurable when_durable);
 
+  // The first picture: to be called once the engine knows what earlier runs knew. Before it there is none.
+  void begin();
+
   // On the loop's thread, after the actions of the turn were sent.
   void on_turn(const engine::Turn& turn, Now at);
   // Before the caller is answered.
@@ -50,6 +53,7 @@ class Hub final : public engine::Feed {
   Show show_;
   WhenDurable when_durable_;
   boost::asio::steady_timer timer_;
+  bool begun_ = false;
   bool soon_ = false;  // the timer is set for a picture, not for a heartbeat
   MonoTime published_{};
 

@@ -5,6 +5,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <random>
 #include <thread>
@@ -169,8 +170,10 @@ class Service {
     return Done{};
   }
 
-  // Opens the doors.
+  // Opens the doors, behind which the first picture lies ready: nobody may see less than was known before.
   Result<Done> open() {
+    hub_.begin();
+    wait_until_durable();
     auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_);
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
@@ -220,6 +223,14 @@ class Service {
     } else {
       then();
     }
+  }
+
+  // Only before the loop runs: it would stand still.
+  void wait_until_durable() {
+    std::promise<void> durable;
+    when_durable([&durable] { durable.set_value(); });
+    if (ledger_) ledger_->wake_writer();
+    durable.get_future().wait();
   }
 
   // On the ledger's thread.

@@ -22,6 +22,7 @@ class HubTest : public ::testing::Test {
   HubTest()
       : loop(io, testing::engine_config(),
              {.record = [](const engine::Turn&, WallTime) {},
+              .tape = [](const engine::Event&, Now, const engine::Turn&) {},
               .turn = [this](const engine::Turn& turn, Now at) { hub.on_turn(turn, at); },
               .command = [this](const engine::CommandAnswered& answered) { hub.on_command(answered, {}); },
               .answer = [](const std::function<void()>& answer) { answer(); }}),
@@ -29,6 +30,16 @@ class HubTest : public ::testing::Test {
             io, loop.engine(), [this](const engine::Snapshot&) { ++pictures; },
             [](const std::function<void()>& then) { then(); }) {
     loop.connect(venue);
+    remember();
+    hub.begin();
+  }
+
+  // Halted by the run before.
+  void remember() {
+    auto before = std::make_shared<engine::Remembered>();
+    before->halt = engine::ModeState{engine::Mode::halted, engine::Reason::kill_switch, "smoke"};
+    loop.on_event(engine::HistoryRead{before}, std::chrono::steady_clock::now());
+    EXPECT_EQ(hub.latest(), nullptr) << "nobody sees what was before";
   }
 
   void tick() {
@@ -42,9 +53,9 @@ class HubTest : public ::testing::Test {
   Hub hub;
 };
 
-TEST_F(HubTest, ThereIsAPictureFromTheBeginning) {
+TEST_F(HubTest, TheFirstPictureKnowsWhatTheRunBeforeKnew) {
   ASSERT_NE(hub.latest(), nullptr);
-  EXPECT_EQ(hub.latest()->mode.mode, engine::Mode::stopped);
+  EXPECT_EQ(hub.latest()->mode.reason, engine::Reason::kill_switch);
 }
 
 TEST_F(HubTest, ManyTurnsMakeOnePictureAfterTheInterval) {
@@ -83,7 +94,8 @@ TEST_F(HubTest, ThePictureIsThereBeforeTheAnswer) {
 }
 
 TEST_F(HubTest, OccurrencesAreNumberedWithoutGapsAndTheOldestAreForgotten) {
-  for (std::uint64_t i = 0; i < Hub::kMostOccurrences + 5; ++i) {
+  const std::uint64_t before = hub.occurrences(0, 10).size();
+  for (std::uint64_t i = before; i < Hub::kMostOccurrences + 5; ++i) {
     hub.on_command({"test", std::to_string(i + 1), {}}, {});
   }
   const auto command = [](const engine::Occurrence& one) {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "bench/percentiles.h"
+#include "ledger/ledger.h"
 #include "recording/recorder.h"
 #include "testing/engine_driver.h"
 #include "testing/temporary_folder.h"
@@ -232,6 +233,31 @@ void turn_that_requotes(benchmark::State& state) {
       });
 }
 BENCHMARK(turn_that_requotes)->UseManualTime();
+
+// What the ledger adds to a turn before its requests leave. What it costs another core is not counted.
+void ledger_turn(benchmark::State& state) {
+  Quoting quoting;
+  const testing::TemporaryFolder folder;
+  const auto config = Quoting::config();
+  auto ledger = ledger::Ledger::open({folder / "ledger.db", "bench", config.parameters, 0}, config.instrument,
+                                     [](const std::string&) {});
+  if (!ledger) return state.SkipWithError(ledger.error().c_str());
+  const engine::Turn turn =
+      quoting.tick({.symbol = "PAXGUSDT", .bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
+  if (turn.facts.size() < 3) state.SkipWithError("not three orders' steps");
+  const WallTime at = wall_from_unix_ms(1'760'000'000'000);
+  std::uint64_t recorded = 0;
+  measure(
+      state, [&] { ledger.value()->record(turn, at); },
+      [&] {
+        constexpr std::uint64_t kPause = 256;
+        if (++recorded % kPause != 0) return;
+        ledger.value()->wake_writer();
+        while (ledger.value()->stats().written < ledger.value()->stats().recorded) std::this_thread::yield();
+      });
+  if (ledger.value()->stats().failed) state.SkipWithError("the ledger failed");
+}
+BENCHMARK(ledger_turn)->UseManualTime()->Iterations(50'000);
 
 // What recording adds to a turn, after its requests have left.
 void record_turn(benchmark::State& state) {

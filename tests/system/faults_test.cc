@@ -233,6 +233,18 @@ TEST_F(Faults, HandTradesAreFollowedAndForeignOrdersLeftAlone) {
   const auto response = stop();
   EXPECT_THAT(response.message(), HasSubstr("no order of ours"));
   EXPECT_EQ(resting(), 2u) << "a person's own orders survive our stop";
+  EXPECT_EQ(mmd->end(SIGKILL), -1);
+  start_mmd_again({{"max_position", "5.00"}});
+  wait_for("quotes", [&] { return quotes_both_sides(); });
+  EXPECT_EQ(resting(), 4u) << "and a crash and a start";
+  v1::CancelAllOrdersRequest everything;
+  everything.set_whole_account(true);
+  v1::CancelAllOrdersResponse answer;
+  const auto status = mm().call(std::chrono::seconds(30), [&](grpc::ClientContext& context) {
+    return mm().control().CancelAllOrders(&context, everything, &answer);
+  });
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(resting(), 0u) << "only this touches them";
 }
 
 }  // namespace
