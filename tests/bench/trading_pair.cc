@@ -81,10 +81,10 @@ Processors split_processors() {
   return split;
 }
 
-TradingPair::TradingPair(const std::string& auth_mode, double tick_rate, const Processors& processors) {
+TradingPair::TradingPair(const Settings& settings, double tick_rate, const Processors& processors) {
   make_keys();
-  start_mmsim(auth_mode, tick_rate, processors.others);
-  start_mmd(auth_mode, processors.mmd);
+  start_mmsim(settings.auth_mode, tick_rate, processors.others);
+  start_mmd(settings, processors.mmd);
   wait_for("two quotes", [this] { return ask("/state").at("owner").at("open_orders").size() == 2; });
 }
 
@@ -120,33 +120,37 @@ void TradingPair::start_mmsim(const std::string& auth_mode, double tick_rate, co
   ports_ = json::parse(read_file(folder_ / "ports.json"));
 }
 
-void TradingPair::start_mmd(const std::string& auth_mode, const cpu_set_t& processors) {
+void TradingPair::start_mmd(const Settings& settings, const cpu_set_t& processors) {
   const auto at = [this](const char* scheme, const char* port) {
     return std::string(scheme) + "://localhost:" + std::to_string(ports_.at(port).get<int>());
   };
   // No tolerance and no waiting: every move is worth new quotes. The limits are never reached.
-  const json config{{"sources", {{{"name", "binance:PAXGUSDT"}}, {{"name", "binance:BTCUSDT"}}}},
-                    {"fair_price", "binance:PAXGUSDT / binance:BTCUSDT"},
-                    {"parameters",
-                     {{"max_position", "5.00"},
-                      {"danger_tolerance_bps", 0},
-                      {"tighten_tolerance_bps", 0},
-                      {"tighten_after_ms", 0}}},
-                    {"limits", {{"requests_per_second", 10'000}, {"burst", 10'000}}},
-                    {"binance",
-                     {{"stream_url", at("wss", "binance_port")},
-                      {"rest_url", at("https", "binance_port")},
-                      {"ca_file", "tls/ca.pem"}}},
-                    {"roxom",
-                     {{"rest_url", at("https", "roxom_port")},
-                      {"ws_url", at("wss", "roxom_port") + "/ws"},
-                      {"ca_file", "tls/ca.pem"},
-                      {"auth_mode", auth_mode},
-                      {"api_key_file", "api.key"},
-                      {"private_key_file", "private.pem"}}},
-                    {"grpc_listen", "127.0.0.1:0"},
-                    {"http_listen", "127.0.0.1:0"},
-                    {"start_on_boot", true}};
+  json config{{"sources", {{{"name", "binance:PAXGUSDT"}}, {{"name", "binance:BTCUSDT"}}}},
+              {"fair_price", "binance:PAXGUSDT / binance:BTCUSDT"},
+              {"parameters",
+               {{"max_position", "5.00"},
+                {"danger_tolerance_bps", 0},
+                {"tighten_tolerance_bps", 0},
+                {"tighten_after_ms", 0}}},
+              {"limits", {{"requests_per_second", 10'000}, {"burst", 10'000}}},
+              {"binance",
+               {{"stream_url", at("wss", "binance_port")},
+                {"rest_url", at("https", "binance_port")},
+                {"ca_file", "tls/ca.pem"}}},
+              {"roxom",
+               {{"rest_url", at("https", "roxom_port")},
+                {"ws_url", at("wss", "roxom_port") + "/ws"},
+                {"ca_file", "tls/ca.pem"},
+                {"auth_mode", settings.auth_mode},
+                {"api_key_file", "api.key"},
+                {"private_key_file", "private.pem"}}},
+              {"grpc_listen", "127.0.0.1:0"},
+              {"http_listen", "127.0.0.1:0"},
+              {"start_on_boot", true}};
+  if (settings.books) {
+    config["ledger"] = {{"file", "ledger.db"}};
+    config["recording"] = {{"folder", "recording"}};
+  }
   std::ofstream(folder_ / "mmd.jsonc") << config;
   mmd_ = std::make_unique<Process>(std::vector<std::string>{MM_BIN "/mmd", "--config", folder_ / "mmd.jsonc"},
                                    processors, folder_ / "mmd.log");

@@ -44,9 +44,13 @@ Processors split_processors();
 
 class TradingPair {
  public:
-  // `auth_mode` as mmd's configuration takes it. Throws std::runtime_error, with mmd's log, when the two do
-  // not come to quoting.
-  TradingPair(const std::string& auth_mode, double tick_rate, const Processors& processors);
+  struct Settings {
+    std::string auth_mode;  // as mmd's configuration takes it
+    bool books = false;     // ledger and recording
+  };
+
+  // Throws std::runtime_error, with mmd's log, when the two do not come to quoting.
+  TradingPair(const Settings& settings, double tick_rate, const Processors& processors);
   ~TradingPair();
   TradingPair(const TradingPair&) = delete;
   TradingPair& operator=(const TradingPair&) = delete;
@@ -57,7 +61,7 @@ class TradingPair {
  private:
   void make_keys() const;
   void start_mmsim(const std::string& auth_mode, double tick_rate, const cpu_set_t& processors);
-  void start_mmd(const std::string& auth_mode, const cpu_set_t& processors);
+  void start_mmd(const Settings& settings, const cpu_set_t& processors);
   // Until it holds; looks every 20 ms.
   template <typename Condition>
   void wait_for(const char* what, Condition condition) const;

@@ -10,8 +10,11 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "ledger/history.h"
+#include "ledger/ledger.h"
 #include "rpc/grpc_server.h"
 #include "testing/engine_ports.h"
+#include "testing/temporary_folder.h"
 
 namespace mm {
 namespace {
@@ -33,7 +36,12 @@ class Mmctl : public ::testing::Test {
       driver.start_quoting();
       driver.accept_all();
     });
-    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor);
+    serve(nullptr);
+  }
+
+  void serve(const engine::Archive* archive) {
+    server.reset();
+    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, archive, doctor);
     if (!started) throw std::runtime_error(started.error());
     server = std::move(started).value();
     endpoint = "127.0.0.1:" + std::to_string(server->port());
@@ -127,6 +135,89 @@ TEST_F(Mmctl, WatchWritesALineAnUpdateInAPipe) {
   const Ran ran = run("watch --count 1");
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("quoting fair 0.04 bid 0.039960 ask 0.040040"));
+}
+
+TEST_F(Mmctl, WithoutALedgerThePastIsRefusedWithWhatToDo) {
+  for (const char* command : {"history", "pnl", "fills --since 1h", "orders --since 1h"}) {
+    const Ran ran = run(command);
+    EXPECT_EQ(ran.status, 1) << command;
+    EXPECT_THAT(ran.err, HasSubstr("ledger.file")) << command;
+  }
+}
+
+TEST_F(Mmctl, AResetOfAKillSwitchNeedsAReasonAndAKillSwitch) {
+  EXPECT_EQ(run("kill-reset").status, 2);
+  const Ran ran = run("kill-reset --reason seen");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.err, HasSubstr("not engaged"));
+}
+
+// The same in front of a ledger that knows of one order, its fill, and a command that was refused.
+class MmctlPast : public Mmctl {
+ protected:
+  MmctlPast() {
+    EngineDriver driver;
+    driver.start_quoting();
+    driver.accept_all();
+    driver.report(OrderId{1}, engine::VenueOrderState::live, 25);
+    {
+      auto ledger =
+          ledger::Ledger::open({folder / "ledger.db", "test", testing::engine_config().parameters, 0},
+                               testing::engine_config().instrument, [](const std::string&) {});
+      if (!ledger) throw std::runtime_error(ledger.error());
+      engine::Turn turn;
+      turn.facts = driver.facts;
+      ledger.value()->record(turn, driver.now.wall);
+      engine::CommandReply reply;
+      reply.status = engine::CommandStatus::refused;
+      reply.message = "halted, look first";
+      ledger.value()->record({"ipv4:127.0.0.1:5", "start", reply}, driver.now.wall);
+    }
+    auto opened = ledger::History::open(folder / "ledger.db");
+    if (!opened) throw std::runtime_error(opened.error());
+    history = std::move(opened).value();
+    serve(history.get());
+  }
+  ~MmctlPast() override { server.reset(); }
+
+  testing::TemporaryFolder folder;
+  std::unique_ptr<ledger::History> history;
+};
+
+TEST_F(MmctlPast, FillsAndOrdersOfATimeAreTables) {
+  const Ran fills = run("fills --since 2025-10-01 --until 2025-11-01");
+  EXPECT_EQ(fills.status, 0) << fills.err;
+  EXPECT_THAT(fills.out, HasSubstr("0.039960"));
+  EXPECT_THAT(fills.out, HasSubstr("0.25"));
+  EXPECT_THAT(run("fills --since 2025-11-01").out, Not(HasSubstr("0.039960")));
+  EXPECT_THAT(run("fills --until 2025-10-01").out, Not(HasSubstr("0.039960")));
+  EXPECT_THAT(run("orders --since 2025-10-01").out, HasSubstr("venue-1"));
+  const Ran wrong = run("fills --since yesterday");
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("30m, 2h or 7d ago"));
+}
+
+TEST_F(MmctlPast, HistoryTellsWhoAskedForWhatAndWhatCameOfIt) {
+  const Ran ran = run("history --since 2025-10-01");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  for (const char* part : {"command", "refused", "ipv4:127.0.0.1:5", "start", "halted, look first", "mode"}) {
+    EXPECT_THAT(ran.out, HasSubstr(part));
+  }
+}
+
+TEST_F(MmctlPast, PnlTellsStretchesOfTime) {
+  const Ran ran = run("pnl --since 2025-10-01");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  for (const char* stretch : {"today", "run", "all", "since"}) EXPECT_THAT(ran.out, HasSubstr(stretch));
+  EXPECT_THAT(ran.out, HasSubstr("0.25"));
+}
+
+TEST_F(MmctlPast, CsvHasAHeadAndOneLineEach) {
+  const Ran ran = run("-o csv fills --since 2025-10-01");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.out.substr(0, ran.out.find('\n')), "number,time,side,price,size,fee,position,fair price\r");
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 2);
+  EXPECT_THAT(ran.out, HasSubstr(",buy,0.039960,0.25,"));
 }
 
 TEST_F(Mmctl, WrongUsageIsStatus2) {

@@ -144,7 +144,7 @@ TEST_F(Faults, AnAcknowledgedCancelMayBeFilledUntilItIsConfirmed) {
 }
 
 TEST_F(Faults, FillsWhileThePrivateStreamIsDownAreBookedOnce) {
-  run({"--no-traders"});
+  run({"--no-traders"}, {{"danger_tolerance_bps", 100}, {"tighten_tolerance_bps", 100}});
   // Nothing is withdrawn before it is filled: cancels get no answer while the stream is down.
   fault(R"({"ws_refuse": 3, "http_fault_path": "/cancel", "http_500": 4, "ws_kick": 1})");
   by_hand({{"side", "sell"}, {"qty", "0.40"}, {"px", "0.03700000"}, {"timeInForce", "ioc"}});

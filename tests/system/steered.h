@@ -35,7 +35,8 @@ class Steered : public Bench {
     EXPECT_FALSE(answer.contains("error")) << answer;
   }
   void expect_to_add_up() {
-    stop();
+    EXPECT_TRUE(stop().has_proof_time()) << mmd_log();
+    EXPECT_EQ(picture().orders().orders_size(), 0) << "nothing is left unknown";
     const auto exchange = state();
     EXPECT_TRUE(exchange.at("owner").at("open_orders").empty()) << exchange.at("owner");
     EXPECT_EQ(exchange.at("owner").at("positions").at("GOLD-BTC"), picture().position().net().value());
