@@ -86,8 +86,8 @@ TEST_F(Faults, ACreateWithoutAnAnswerIsFoundAndNeverDoubled) {
 
 TEST_F(Faults, ACreateThatWasFilledBeforeAnyoneCouldLookIsBooked) {
   run({"--no-traders"});
-  // The answer and the events of the next orders are lost; meanwhile somebody takes one of them whole.
-  fault(R"({"create_unanswered": 2, "drop_events": 6})");
+  // The answers of the next orders and all events are lost; meanwhile somebody takes one of them whole.
+  fault(R"({"create_unanswered": 2, "drop_events": 1000000})");
   wait_for("unknown orders", [&] { return picture().counters().orders_unknown() >= 1; });
   const auto orders = state().at("owner").at("open_orders");
   ASSERT_FALSE(orders.empty());
