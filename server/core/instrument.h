@@ -1,6 +1,7 @@
 // What an instrument is: its symbol, its increments, and the exact way between decimal text and integers.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -38,8 +39,14 @@ class Instrument {
   Price ceil_to_tick(double value) const;
   Quantity floor_to_lot(double value) const;
 
+  // The greatest (or least) amount there is when the product is beyond it: 922 million of the quote asset.
   Amount notional(Price price, Quantity quantity) const {
-    return {price.ticks * quantity.lots * atoms_per_tick_lot_};
+    std::int64_t atoms = 0;
+    const bool overflows = __builtin_mul_overflow(price.ticks, quantity.lots, &atoms) ||
+                           __builtin_mul_overflow(atoms, atoms_per_tick_lot_, &atoms);
+    if (!overflows) return {atoms};
+    const bool negative = (price.ticks < 0) != (quantity.lots < 0);
+    return {negative ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max()};
   }
   // `notional / quantity` as a price per unit, rounded to the nearest tick: for showing, not for booking.
   double average_price(Amount notional, Quantity quantity) const;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "testing/engine_driver.h"
 
 namespace mm {
@@ -46,6 +48,15 @@ TEST(Instrument, RefusesIncrementsItCannotHold) {
   EXPECT_FALSE(Instrument::create("X", Decimal{0, 0}, Decimal{1, 0}, Decimal{1, 0}).ok());
   EXPECT_FALSE(Instrument::create("X", Decimal{1, -8}, Decimal{1, -8}, Decimal{1, -8}).ok());
   EXPECT_FALSE(Instrument::create("X", Decimal{1, -6}, Decimal{1, -2}, Decimal{5, -3}).ok());
+}
+
+TEST(Instrument, ANotionalBeyondAnyAmountIsTheGreatest) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const Instrument gold = testing::gold();
+  EXPECT_EQ(gold.notional(Price{kMost}, Quantity{2}), Amount{kMost});
+  EXPECT_EQ(gold.notional(Price{kMost / 2}, Quantity{1}), Amount{kMost})
+      << "the units overflow, not the product";
+  EXPECT_EQ(gold.notional(Price{kMost}, Quantity{-2}), Amount{std::numeric_limits<std::int64_t>::min()});
 }
 
 }  // namespace

@@ -230,6 +230,17 @@ TEST_F(RoxomMessages, NoBytesMakeItFall) {
   }
 }
 
+TEST_F(RoxomMessages, APriceOrQuantityThatCannotBeIsNone) {
+  for (const char* number : {"752621480060801000", "\"-1000000000000.5\"", "1e300"}) {
+    const auto order = parse_order(std::string(R"({"data":{"orderId":"o-1","symbol":"GOLD-BTC","fillPx":)") +
+                                       number + R"(,"orderSize":)" + number + "}}",
+                                   testing::gold());
+    ASSERT_TRUE(order.ok()) << order.error();
+    EXPECT_FALSE(order->fill_price) << number;
+    EXPECT_FALSE(order->quantity) << number;
+  }
+}
+
 TEST_F(RoxomMessages, ATimeThatCannotBeIsNone) {
   for (const char* time : {"12752621480060801008", "-1", "50000000000000", "1e300"}) {
     const auto order =

@@ -1,5 +1,6 @@
 #include "venues/roxom/messages.h"
 
+#include <cmath>
 #include <ctime>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
@@ -47,20 +48,25 @@ std::string word(const json& object, Keys keys) {
   return value;
 }
 
+// More ticks or lots than any market has: what is told beyond it is nonsense, and must not overflow our sums.
+constexpr std::int64_t kMostUnits = 1'000'000'000'000;
+
 std::optional<Quantity> quantity(const json& object, Keys keys, const Instrument& instrument) {
   const auto value = text(object, keys);
   if (!value) return std::nullopt;
   const auto parsed = instrument.quantity(*value);
-  return parsed ? std::optional(*parsed) : std::nullopt;
+  if (!parsed || parsed->lots > kMostUnits || parsed->lots < -kMostUnits) return std::nullopt;
+  return *parsed;
 }
 
 // Averages are off the grid: they are rounded to the nearest tick, prices of orders are exact anyway.
 std::optional<Price> price(const json& object, Keys keys, const Instrument& instrument) {
   const auto value = text(object, keys);
   if (!value) return std::nullopt;
-  if (const auto exact = instrument.price(*value)) return *exact;
   const auto decimal = parse_decimal(*value);
-  if (!decimal) return std::nullopt;
+  if (!decimal || std::abs(to_double(*decimal)) > instrument.to_double(Price{kMostUnits}))
+    return std::nullopt;
+  if (const auto exact = instrument.price(*value)) return *exact;
   return instrument.floor_to_tick(to_double(*decimal) + to_double(instrument.price_increment()) / 2);
 }
 
