@@ -280,12 +280,15 @@ class Service {
 
   void end() {
     telemetry::log_info("stopping: cancelling our orders and waiting for the exchange to confirm");
-    loop_.post(engine::StopTrading{{}, true}, "signal", [this](const engine::CommandReply&) {
-      // The doors close on a thread of their own, since the loop has to answer the calls that are still open.
-      closing_ = std::thread([this] {
-        grpc_->shutdown();
-        boost::asio::post(io_, [this] { io_.stop(); });
-      });
+    loop_.post(engine::StopTrading{{}, true}, "signal",
+               [this](const engine::CommandReply&) { boost::asio::post(io_, [this] { close_doors(); }); });
+  }
+
+  // On a thread of its own, since the loop has to answer the calls that are still open.
+  void close_doors() {
+    closing_ = std::thread([this] {
+      grpc_->shutdown();
+      boost::asio::post(io_, [this] { io_.stop(); });
     });
   }
 

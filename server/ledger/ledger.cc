@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "core/background.h"
 #include "ledger/books.h"
 #include "ledger/mailbox.h"
 #include "ledger/schema.h"
@@ -216,6 +217,7 @@ bool Ledger::write_some(std::uint64_t upto) {
 }
 
 void Ledger::write_until_closed() {
+  stand_behind_trading();
   for (;;) {
     const std::uint64_t taken = written_.load(std::memory_order_relaxed);
     const std::uint64_t recorded = files_->mailbox->written();

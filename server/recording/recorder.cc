@@ -3,6 +3,7 @@
 #include <bit>
 #include <chrono>
 
+#include "core/background.h"
 #include "recording/translate.h"
 
 namespace mm::recording {
@@ -74,6 +75,7 @@ std::string Recorder::problem() const {
 }
 
 void Recorder::run() {
+  stand_behind_trading();
   for (bool end = false; !end;) {
     {
       std::unique_lock lock(mutex_);
