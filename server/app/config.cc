@@ -6,6 +6,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "app/fair_price_config.h"
 #include "app/json_section.h"
 
 namespace mm::app {
@@ -67,6 +68,12 @@ std::vector<engine::SourceSpec> read_sources(JsonSection& root, Problems& proble
     in.number("max_spread_bps", spec.max_spread_bps, 0.01, 10'000);
     in.number("max_jump_bps", spec.max_jump_bps, 1, 10'000);
     in.milliseconds("jump_confirm_ms", spec.jump_confirm, 0, 600'000);
+    std::string price = "mid";
+    constexpr std::string_view kPrices[] = {"mid", "microprice", "last_good"};
+    in.choice("price", price, kPrices);
+    for (const auto one : {engine::LegPrice::microprice, engine::LegPrice::last_good}) {
+      if (price == to_text(one)) spec.price = one;
+    }
     in.refuse_unknown();
     if (!spec.name.starts_with("binance:") || spec.name.size() == std::string_view("binance:").size()) {
       in.problem("name", "'" + spec.name + "' must be 'binance:' and a symbol, such as binance:PAXGUSDT");
@@ -78,33 +85,6 @@ std::vector<engine::SourceSpec> read_sources(JsonSection& root, Problems& proble
     sources.push_back(std::move(spec));
   }
   return sources;
-}
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
-}
-
-engine::FairPriceSpec read_fair_price(JsonSection& root, const std::vector<engine::SourceSpec>& sources) {
-  std::string expression;
-  root.text("fair_price", expression);
-  const auto source = [&](std::string_view text) {
-    const std::string name = trimmed(text);
-    const auto found = std::find_if(sources.begin(), sources.end(),
-                                    [&](const engine::SourceSpec& spec) { return spec.name == name; });
-    if (found != sources.end()) return SourceId{static_cast<std::uint8_t>(found - sources.begin())};
-    root.problem("fair_price",
-                 "'" + name +
-                     "' is not among the sources; the form is 'SOURCE / SOURCE' or 'SOURCE', such as "
-                     "'binance:PAXGUSDT / binance:BTCUSDT'");
-    return SourceId{};
-  };
-  const auto slash = expression.find('/');
-  engine::FairPriceSpec spec;
-  spec.numerator = source(expression.substr(0, slash));
-  if (slash != std::string::npos) spec.denominator = source(expression.substr(slash + 1));
-  return spec;
 }
 
 engine::Parameters read_parameters(JsonSection& root, const Instrument& instrument, Problems& problems) {
@@ -220,8 +200,10 @@ Result<Config> parse_config(std::string_view text) {
   JsonSection root(document, "", problems);
   config.engine.instrument = read_instrument(section(root, "instrument", problems));
   config.engine.sources = read_sources(root, problems);
-  config.engine.fair_price = read_fair_price(root, config.engine.sources);
   if (config.engine.instrument) {
+    const std::string& symbol = config.engine.instrument->symbol();
+    config.engine.fair_price = read_fair_price(
+        root, config.engine.sources, std::string_view(symbol).substr(symbol.find('-') + 1), problems);
     config.engine.parameters = read_parameters(root, *config.engine.instrument, problems);
   }
   read_binance(section(root, "binance", problems), config.binance);

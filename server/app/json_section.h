@@ -24,6 +24,9 @@ class JsonSection {
   // The member, or null when it is not there or of another type than `type`.
   const nlohmann::json* member(std::string_view key, nlohmann::json::value_t type);
 
+  // The member whatever its type, or null when it is not there.
+  const nlohmann::json* value(std::string_view key) { return find(key); }
+
   void problem(std::string_view key, const std::string& what);
   // To be called last: refuses the keys nobody asked for.
   void refuse_unknown();

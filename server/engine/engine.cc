@@ -297,7 +297,12 @@ struct Engine::State : TradingState {
 
   void run() {
     orders.retire_final();
-    fair = sources.judge(now.mono, turn.facts);
+    sources.judge(now.mono, turn.facts);
+    fair = fair_pricer.combine(sources);
+    if (fair.value) {
+      volatility.observe(*fair.value, now.mono,
+                         {.fast = parameters.volatility_fast, .slow = parameters.volatility_slow});
+    }
     desk.check_due();
     watch.judge();
     update_mode();
@@ -349,7 +354,13 @@ Snapshot Engine::snapshot(Now now) const {
   picture.mode = state.mode;
   picture.mode_since = state.mode_since;
   picture.fair_price = state.fair.value;
+  picture.fair_uncertainty_bps = state.fair.uncertainty_bps;
+  picture.fair_parts = state.fair_pricer.view(state.sources, now.mono);
   picture.sources = state.sources.view(now.mono);
+  const DesiredQuotes& desired = state.quoting.desired();
+  picture.quote = {state.volatility.fast(), state.volatility.slow(), state.volatility.warm(),
+                   desired.inventory,       desired.model,           desired.weekend_factor,
+                   desired.distance_bps};
   for (const Side side : kBothSides) picture.sides[side] = state.quoting.view(side);
   picture.live_orders.assign(state.orders.live().begin(), state.orders.live().end());
   picture.foreign_open_orders = state.foreign_open_orders;

@@ -9,9 +9,18 @@
 #include "core/instrument.h"
 #include "engine/action.h"
 #include "engine/event.h"
+#include "engine/fair_price.h"
 #include "engine/snapshot.h"
 
 namespace mm::engine {
+
+// What a source's book is worth.
+enum class LegPrice : std::uint8_t {
+  mid,
+  microprice,  // each price weighted by the other side's size; the mid when a size is not told
+  last_good,   // the mid; while the book makes no sense, that of the last one that did
+};
+std::string_view to_text(LegPrice price);
 
 struct SourceSpec {
   std::string name;  // "venue:SYMBOL", unique
@@ -21,12 +30,7 @@ struct SourceSpec {
   double max_spread_bps = 500;                      // a wider book is invalid
   double max_jump_bps = 500;                        // a mid farther from the one before is invalid ...
   Duration jump_confirm = std::chrono::seconds(5);  // ... until it has lasted this long
-};
-
-// fair = mid(numerator) / mid(denominator), or mid(numerator) alone.
-struct FairPriceSpec {
-  SourceId numerator;
-  std::optional<SourceId> denominator;
+  LegPrice price = LegPrice::mid;
 };
 
 // Requests to the exchange: a token bucket of which the last `cancel_reserve` tokens are for cancels and

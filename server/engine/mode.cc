@@ -1,6 +1,6 @@
 #include "engine/mode.h"
 
-#include "engine/action.h"
+#include "engine/engine.h"
 
 namespace mm::engine {
 
@@ -62,6 +62,10 @@ std::string_view to_text(Reason reason) {
       return "rejections";
     case Reason::daily_loss:
       return "daily_loss";
+    case Reason::quorum_lost:
+      return "quorum_lost";
+    case Reason::sources_disagree:
+      return "sources_disagree";
   }
   return "?";
 }
@@ -112,6 +116,34 @@ std::string_view to_text(Hold hold) {
       return "would_cross";
     case Hold::duplicate_order:
       return "duplicate_order";
+    case Hold::refill_guard:
+      return "refill_guard";
+    case Hold::runaway_guard:
+      return "runaway_guard";
+  }
+  return "?";
+}
+
+std::string_view to_text(FairVerdict verdict) {
+  switch (verdict) {
+    case FairVerdict::absent:
+      return "absent";
+    case FairVerdict::used:
+      return "used";
+    case FairVerdict::outlier:
+      return "outlier";
+  }
+  return "?";
+}
+
+std::string_view to_text(LegPrice price) {
+  switch (price) {
+    case LegPrice::mid:
+      return "mid";
+    case LegPrice::microprice:
+      return "microprice";
+    case LegPrice::last_good:
+      return "last_good";
   }
   return "?";
 }

@@ -32,14 +32,17 @@ enum class Reason : std::uint8_t {
   source_stale,        // a price is too old
   source_invalid,      // a price is crossed, zero, not finite or outside its sane range
   authentication_failed,
-  cancel_failed,    // an order could not be cancelled in the allowed attempts
-  ledger_failed,    // the ledger can't be written
-  kill_switch,      // engaged by a person or a limit; only a reset with a reason lifts it
-  fills_too_fast,   // more fills in a minute than allowed
-  execution_limit,  // as many fills in the window as allowed
-  rejections,       // too many orders in a row turned down by the exchange
-  daily_loss,       // as much lost today as allowed
+  cancel_failed,     // an order could not be cancelled in the allowed attempts
+  ledger_failed,     // the ledger can't be written
+  kill_switch,       // engaged by a person or a limit; only a reset with a reason lifts it
+  fills_too_fast,    // more fills in a minute than allowed
+  execution_limit,   // as many fills in the window as allowed
+  rejections,        // too many orders in a row turned down by the exchange
+  daily_loss,        // as much lost today as allowed
+  quorum_lost,       // fewer expressions of the fair price are live and agree than needed
+  sources_disagree,  // no majority of the expressions agrees on a fair price
 };
+inline constexpr Reason kLastReason = Reason::sources_disagree;
 
 enum class SideState : std::uint8_t {
   off,      // the mode wants no order here
@@ -65,6 +68,8 @@ enum class Hold : std::uint8_t {
   max_order_notional,
   would_cross,      // would take from the exchange's book
   duplicate_order,  // the same order is live already, or was sent too often in a short time
+  refill_guard,     // filled here, and nothing has changed since
+  runaway_guard,    // filled here again and again, and hardly on the other side
 };
 inline constexpr Hold kAllHolds[] = {Hold::none,
                                      Hold::mode,
@@ -80,7 +85,9 @@ inline constexpr Hold kAllHolds[] = {Hold::none,
                                      Hold::rejected,
                                      Hold::max_order_notional,
                                      Hold::would_cross,
-                                     Hold::duplicate_order};
+                                     Hold::duplicate_order,
+                                     Hold::refill_guard,
+                                     Hold::runaway_guard};
 
 std::string_view to_text(Mode mode);
 std::string_view to_text(Reason reason);

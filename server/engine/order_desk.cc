@@ -260,6 +260,8 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
   backoff_[order.side].streak = 0;
   state_.position.apply_fill(order.side, growth, value, fee);
   watch_.on_fill();
+  state_.fill_guard.on_fill(order.side, growth, state_.fair.value.value_or(0), state_.now.mono,
+                            state_.parameters);
   ++state_.counters.fills[order.side];
   state_.counters.volume[order.side] += growth;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <functional>
 
@@ -26,10 +27,11 @@ struct Entry {
   Bounds bounds{};  // of those that are plain numbers
 };
 
+// The shortest text that reads back as the same number.
 std::string shown(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.10g", value);
-  return text.data();
+  std::array<char, 64> text{};
+  const auto end = std::to_chars(text.begin(), text.end(), value, std::chars_format::fixed).ptr;
+  return {text.begin(), end};
 }
 
 template <double Parameters::*Member>
@@ -140,24 +142,173 @@ std::string set_position_limit(Parameters& p, std::string_view text, const Instr
   return {};
 }
 
-std::string get_post_only(const Parameters& p, const Instrument&) {
-  return p.post_only ? "true" : "false";
+std::string get_target(const Parameters& p, const Instrument& instrument) {
+  return instrument.to_text(p.target_position);
 }
 
-std::string set_post_only(Parameters& p, std::string_view text, const Instrument&, const Bounds&) {
-  if (text != "true" && text != "false") return "'" + std::string(text) + "' is neither true nor false";
-  p.post_only = text == "true";
+std::string set_target(Parameters& p, std::string_view text, const Instrument& instrument, const Bounds&) {
+  const bool is_short = text.starts_with('-');
+  Quantity size;
+  if (auto problem = read_quantity(is_short ? text.substr(1) : text, instrument, Quantity{0}, size);
+      !problem.empty()) {
+    return problem;
+  }
+  p.target_position = is_short ? -size : size;
   return {};
 }
 
+template <bool Parameters::*Member>
+std::string get_switch(const Parameters& p, const Instrument&) {
+  return p.*Member ? "true" : "false";
+}
+
+template <bool Parameters::*Member>
+std::string set_switch(Parameters& p, std::string_view text, const Instrument&, const Bounds&) {
+  if (text != "true" && text != "false") return "'" + std::string(text) + "' is neither true nor false";
+  p.*Member = text == "true";
+  return {};
+}
+
+template <auto Member>
+std::string get_word(const Parameters& p, const Instrument&) {
+  return std::string(to_text(p.*Member));
+}
+
+// The words of an enumeration that begins at 0 and ends with Last.
+template <auto Member, auto Last>
+std::string set_word(Parameters& p, std::string_view text, const Instrument&, const Bounds&) {
+  using Enum = decltype(Last);
+  for (int i = 0; i <= static_cast<int>(Last); ++i) {
+    if (to_text(static_cast<Enum>(i)) != text) continue;
+    p.*Member = static_cast<Enum>(i);
+    return {};
+  }
+  return "'" + std::string(text) + "' is none of them";
+}
+
 constexpr std::array kEntries{
-    Entry{{"spread_bps", "bps", "0.1 to 5000", "Distance between our bid and our ask, of the fair price."},
+    Entry{{"model", "", "fixed, inventory, avellaneda_stoikov or glft", "How spread and skew are made."},
+          get_word<&Parameters::model>,
+          set_word<&Parameters::model, QuoteModel::glft>},
+    Entry{{"spread_bps", "bps", "0.1 to 5000",
+           "Distance between our bid and our ask, of the fair price. The inventory model adds its terms to "
+           "it."},
           get_number<&Parameters::spread_bps>,
           set_number<&Parameters::spread_bps>,
-          {0.1, 5000.0}},
+          {0.1, 5000}},
     Entry{{"order_size", "contracts", "the instrument's minimum to max_order_size", "Size of each quote."},
           get_quantity<&Parameters::order_size>,
           set_quantity<&Parameters::order_size>},
+    Entry{{"min_spread_bps", "bps", "0.1 to 5000",
+           "Never less than this between our bid and our ask, whatever the model says; of `fixed` spread_bps "
+           "itself."},
+          get_number<&Parameters::min_spread_bps>,
+          set_number<&Parameters::min_spread_bps>,
+          {0.1, 5000}},
+    Entry{{"skew_bps", "bps", "0 to 1000", "inventory: how far both quotes move against a full position."},
+          get_number<&Parameters::skew_bps>,
+          set_number<&Parameters::skew_bps>,
+          {0, 1000}},
+    Entry{{"size_skew", "", "0 to 1",
+           "inventory: how far sizes lean against a full position; 1: the adding side ends at nothing."},
+          get_number<&Parameters::size_skew>,
+          set_number<&Parameters::size_skew>,
+          {0, 1}},
+    Entry{{"volatility_factor", "", "0 to 100", "inventory: spread per volatility over horizon_ms."},
+          get_number<&Parameters::volatility_factor>,
+          set_number<&Parameters::volatility_factor>,
+          {0, 100}},
+    Entry{{"uncertainty_factor", "", "0 to 100",
+           "Spread per uncertainty of the fair price; every model but fixed."},
+          get_number<&Parameters::uncertainty_factor>,
+          set_number<&Parameters::uncertainty_factor>,
+          {0, 100}},
+    Entry{{"maker_fee_bps", "bps", "-100 to 100",
+           "What the exchange takes of a maker's fill; negative: a rebate."},
+          get_number<&Parameters::maker_fee_bps>,
+          set_number<&Parameters::maker_fee_bps>,
+          {-100, 100}},
+    Entry{{"quote_inside_fees", "", "true or false", "Whether the spread may be less than two maker fees."},
+          get_switch<&Parameters::quote_inside_fees>,
+          set_switch<&Parameters::quote_inside_fees>},
+    Entry{{"horizon_ms", "ms", "100 to 86400000",
+           "How long a position is looked ahead: inventory, avellaneda_stoikov."},
+          get_ms<&Parameters::horizon>,
+          set_ms<&Parameters::horizon>,
+          {100, 86400000}},
+    Entry{{"risk_aversion", "1/(bps contract)", "0.000001 to 10", "Gamma of avellaneda_stoikov and glft."},
+          get_number<&Parameters::risk_aversion>,
+          set_number<&Parameters::risk_aversion>,
+          {0.000001, 10}},
+    Entry{{"fill_decay", "1/bps", "0.0001 to 10",
+           "Kappa of avellaneda_stoikov and glft: how fast fills get rarer with the distance."},
+          get_number<&Parameters::fill_decay>,
+          set_number<&Parameters::fill_decay>,
+          {0.0001, 10}},
+    Entry{{"fill_intensity", "1/s", "0.000001 to 1000", "A of glft: fills per second at the fair price."},
+          get_number<&Parameters::fill_intensity>,
+          set_number<&Parameters::fill_intensity>,
+          {0.000001, 1000}},
+    Entry{{"target_position", "contracts", "-max_position to max_position", "The position models lean to."},
+          get_target,
+          set_target},
+    Entry{{"bid_offset_bps", "bps", "0 to 1000", "The bid stands farther from the fair price by this."},
+          get_number<&Parameters::bid_offset_bps>,
+          set_number<&Parameters::bid_offset_bps>,
+          {0, 1000}},
+    Entry{{"ask_offset_bps", "bps", "0 to 1000", "The ask stands farther from the fair price by this."},
+          get_number<&Parameters::ask_offset_bps>,
+          set_number<&Parameters::ask_offset_bps>,
+          {0, 1000}},
+    Entry{{"levels", "", "1 to 8", "Orders on each side."},
+          get_count<&Parameters::levels>,
+          set_count<&Parameters::levels>,
+          {1, kMostLevels}},
+    Entry{{"level_spacing_bps", "bps", "0.1 to 1000", "Distance from one level to the next."},
+          get_number<&Parameters::level_spacing_bps>,
+          set_number<&Parameters::level_spacing_bps>,
+          {0.1, 1000}},
+    Entry{{"level_size_factor", "", "0.1 to 10", "Size of a level, of the one before it."},
+          get_number<&Parameters::level_size_factor>,
+          set_number<&Parameters::level_size_factor>,
+          {0.1, 10}},
+    Entry{{"follow_best", "", "off, join or behind",
+           "A quote better than the exchange's best on its side goes back to it, or one tick behind it."},
+          get_word<&Parameters::follow_best>,
+          set_word<&Parameters::follow_best, FollowBest::behind>},
+    Entry{{"refill_after_ms", "ms", "0 to 3600000",
+           "After a fill that side takes no new order so long, unless the price moves or the other side "
+           "fills. 0: at once."},
+          get_ms<&Parameters::refill_after>,
+          set_ms<&Parameters::refill_after>,
+          {0, 3600000}},
+    Entry{{"refill_move_bps", "bps", "0 to 1000", "The move of the fair price that ends that wait."},
+          get_number<&Parameters::refill_move_bps>,
+          set_number<&Parameters::refill_move_bps>,
+          {0, 1000}},
+    Entry{{"runaway_fills", "order sizes", "0 to 1000",
+           "More filled on one side than on the other by this within the window: that side is held. 0: off."},
+          get_number<&Parameters::runaway_fills>,
+          set_number<&Parameters::runaway_fills>,
+          {0, 1000}},
+    Entry{{"runaway_window_ms", "ms", "1000 to 3600000", "The window of runaway_fills."},
+          get_ms<&Parameters::runaway_window>,
+          set_ms<&Parameters::runaway_window>,
+          {1000, 3600000}},
+    Entry{{"weekend_spread_factor", "", "1 to 10",
+           "The spread on Saturdays and Sundays, UTC, of what it would be."},
+          get_number<&Parameters::weekend_spread_factor>,
+          set_number<&Parameters::weekend_spread_factor>,
+          {1, 10}},
+    Entry{{"volatility_fast_ms", "ms", "1000 to 3600000", "Half-life of the quick volatility."},
+          get_ms<&Parameters::volatility_fast>,
+          set_ms<&Parameters::volatility_fast>,
+          {1000, 3600000}},
+    Entry{{"volatility_slow_ms", "ms", "1000 to 86400000",
+           "Half-life of the slow volatility; quotes use the larger."},
+          get_ms<&Parameters::volatility_slow>,
+          set_ms<&Parameters::volatility_slow>,
+          {1000, 86400000}},
     Entry{{"max_position", "contracts", "0 or more",
            "Largest position, long or short, everything in flight counted. Trading needs it set."},
           get_position_limit,
@@ -233,8 +384,8 @@ constexpr std::array kEntries{
           set_order_lifetime,
           {10'000, 3'600'000}},
     Entry{{"post_only", "", "true or false", "Orders that would take are cancelled by the exchange instead."},
-          get_post_only,
-          set_post_only},
+          get_switch<&Parameters::post_only>,
+          set_switch<&Parameters::post_only>},
 };
 
 constexpr auto kSpecs = [] {
@@ -254,6 +405,13 @@ void check_together(const Parameters& p, const Instrument& instrument, std::vect
     problems.push_back("order_size (" + instrument.to_text(p.order_size) + ") is above max_order_size (" +
                        instrument.to_text(p.max_order_size) + ")");
   }
+  if (p.max_position && abs(p.target_position) > *p.max_position) {
+    problems.push_back("target_position (" + instrument.to_text(p.target_position) +
+                       ") is beyond max_position (" + instrument.to_text(*p.max_position) + ")");
+  }
+  if (p.volatility_fast > p.volatility_slow) {
+    problems.push_back("volatility_fast_ms must not be above volatility_slow_ms");
+  }
   constexpr double kRoundingBps = 1;  // quotes are rounded away from the fair price, to a tick
   if (p.price_collar_bps < p.spread_bps / 2 + kRoundingBps) {
     problems.push_back("spread_bps (" + shown(p.spread_bps) +
@@ -263,6 +421,32 @@ void check_together(const Parameters& p, const Instrument& instrument, std::vect
 }
 
 }  // namespace
+
+std::string_view to_text(QuoteModel model) {
+  switch (model) {
+    case QuoteModel::fixed:
+      return "fixed";
+    case QuoteModel::inventory:
+      return "inventory";
+    case QuoteModel::avellaneda_stoikov:
+      return "avellaneda_stoikov";
+    case QuoteModel::glft:
+      return "glft";
+  }
+  return "?";
+}
+
+std::string_view to_text(FollowBest follow) {
+  switch (follow) {
+    case FollowBest::off:
+      return "off";
+    case FollowBest::join:
+      return "join";
+    case FollowBest::behind:
+      return "behind";
+  }
+  return "?";
+}
 
 std::span<const ParameterSpec> parameter_specs() {
   return kSpecs;

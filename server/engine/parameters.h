@@ -16,9 +16,45 @@
 
 namespace mm::engine {
 
+// See quote_model.h.
+enum class QuoteModel : std::uint8_t { fixed, inventory, avellaneda_stoikov, glft };
+std::string_view to_text(QuoteModel model);
+
+// What a quote does about the exchange's best price on its own side, when it would be better than that.
+enum class FollowBest : std::uint8_t { off, join, behind };
+std::string_view to_text(FollowBest follow);
+
+inline constexpr std::int64_t kMostLevels = 8;  // on each side
+
 struct Parameters {
-  double spread_bps = 20;  // between our bid and ask, of the fair price
-  Quantity order_size;     // of each quote
+  QuoteModel model = QuoteModel::inventory;
+  double spread_bps = 20;      // between our bid and ask, of the fair price; models add to it
+  double min_spread_bps = 10;  // never less, whatever the model says
+  double skew_bps = 12;        // shift of both quotes at a full position
+  double size_skew = 0.5;      // how far sizes lean at a full position, 0 to 1
+  double volatility_factor = 0.5;
+  double uncertainty_factor = 1;
+  double maker_fee_bps = 2;  // negative: a rebate
+  bool quote_inside_fees = false;
+  Duration horizon = std::chrono::seconds(10);
+  double risk_aversion = 0.01;  // per bps and contract
+  double fill_decay = 0.1;      // per bps
+  double fill_intensity = 0.1;  // per second, at the fair price
+  Quantity target_position;
+  double bid_offset_bps = 0;  // farther from the fair price, this side only
+  double ask_offset_bps = 0;
+  std::int64_t levels = 1;
+  double level_spacing_bps = 10;
+  double level_size_factor = 1;
+  FollowBest follow_best = FollowBest::off;
+  Duration refill_after{};  // 0: at once
+  double refill_move_bps = 5;
+  double runaway_fills = 0;  // 0: off
+  Duration runaway_window = std::chrono::seconds(60);
+  double weekend_spread_factor = 1;
+  Duration volatility_fast = std::chrono::seconds(30);
+  Duration volatility_slow = std::chrono::minutes(10);
+  Quantity order_size;  // of each quote
   Duration refresh_interval = std::chrono::seconds(5);
   double danger_tolerance_bps = 0.5;  // nearer to the fair price than desired by more: replaced at once
   double tighten_tolerance_bps = 2;   // farther than desired by more: worth an order ...

@@ -1,33 +1,56 @@
-// What we would like to have resting: a pure function of fair price, parameters and position.
+// What we would like to have resting: a pure function of fair price, parameters, position and volatility.
 #pragma once
 
+#include <array>
 #include <optional>
+#include <span>
 
 #include "core/instrument.h"
 #include "core/side.h"
 #include "core/top_of_book.h"
 #include "engine/mode.h"
-#include "engine/parameters.h"
+#include "engine/quote_model.h"
 
 namespace mm::engine {
 
 struct QuoteInputs {
   double fair_price = 0;
+  double uncertainty_bps = 0;
+  double volatility = 0;  // bps per sqrt(s)
   Quantity position;
   bool only_reduce = false;  // mode `reducing`: no order that would grow the position
-  TopOfBook venue_top;       // of others' orders as far as we can tell; a bound for post-only quotes
+  bool weekend = false;
+  TopOfBook venue_top;  // of others' orders as far as we can tell; a bound for post-only quotes
 };
 
-struct DesiredQuote {
-  std::optional<Level> level;
+// The quotes of one side, from the inside out.
+class DesiredSide {
+ public:
   Hold hold = Hold::none;  // why there is none
+
+  void add(Level level) { levels_[count_++] = level; }
+  std::span<const Level> levels() const { return {levels_.data(), count_}; }
+  bool empty() const { return count_ == 0; }
+  const Level& best() const { return levels_.front(); }
+
+ private:
+  std::array<Level, kMostLevels> levels_{};
+  std::size_t count_ = 0;
 };
 
-// bid = fair x (1 - spread/2) rounded down, ask = fair x (1 + spread/2) rounded up, so the spread is never
-// narrower than asked for. Post-only quotes stay one tick behind the exchange's opposite best. Sizes shrink
-// to what the position limit leaves.
-PerSide<DesiredQuote> desired_quotes(const QuoteInputs& inputs, const Parameters& parameters,
-                                     const Instrument& instrument);
+// The desired quotes and how they came about.
+struct DesiredQuotes {
+  PerSide<DesiredSide> sides;
+  ModelQuote model;
+  double inventory = 0;  // contracts above the target position
+  double weekend_factor = 1;
+  PerSide<double> distance_bps;  // of the best level from the fair price, before rounding
+};
+
+// Bids round down and asks up, so the spread is never narrower than asked for. Post-only quotes stay one tick
+// behind the exchange's opposite best. Sizes, from the inside out, shrink to what the position limit leaves.
+DesiredQuotes desired_quotes(const QuoteInputs& inputs, const Parameters& parameters,
+                             const Instrument& instrument);
 
 // The least distance between our bid and our ask, in ticks.
 std::int64_t least_spread_ticks(double fair_price, const Parameters& parameters,

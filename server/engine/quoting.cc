@@ -1,50 +1,135 @@
 #include "engine/quoting.h"
 
-#include "engine/reconciler.h"
+#include <algorithm>
+
 #include "engine/risk_gate.h"
 
 namespace mm::engine {
 
-Quoting::Plan Quoting::plan_for(Side side, const DesiredQuote& desired) {
+namespace {
+
+bool is_weekend(WallTime now) {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::weekday weekday{day};
+  return weekday == std::chrono::Saturday || weekday == std::chrono::Sunday;
+}
+
+}  // namespace
+
+bool Quoting::Plan::places() const {
+  return std::any_of(slots.begin(), slots.begin() + count, [](const Slot& slot) { return slot.place; });
+}
+
+bool Quoting::Plan::stands() const {
+  return std::any_of(slots.begin(), slots.begin() + count, [](const Slot& slot) { return slot.standing; });
+}
+
+// The exchange's best price may be our own quote; our own orders are kept apart by the risk gate.
+QuoteInputs Quoting::inputs() const {
+  QuoteInputs inputs;
+  inputs.fair_price = *state_.fair.value;
+  inputs.uncertainty_bps = state_.fair.uncertainty_bps;
+  inputs.volatility = state_.volatility.value();
+  inputs.position = state_.position.net();
+  inputs.only_reduce = state_.mode.mode == Mode::reducing;
+  inputs.weekend = is_weekend(state_.now.wall);
+  inputs.venue_top = state_.venue_top;
+  const auto own_bid = state_.orders.best_price(Side::buy);
+  const auto own_ask = state_.orders.best_price(Side::sell);
+  auto& [venue_bid, venue_ask] = inputs.venue_top;
+  if (own_bid && venue_bid && venue_bid->price <= *own_bid) venue_bid.reset();
+  if (own_ask && venue_ask && venue_ask->price >= *own_ask) venue_ask.reset();
+  return inputs;
+}
+
+DesiredQuotes Quoting::preview(const Parameters& parameters) const {
+  return desired_quotes(inputs(), parameters, state_.instrument);
+}
+
+Verdict Quoting::verdict_on(Side side, const TrackedOrder& order, const Level& desired, bool strict) const {
+  const Level resting{order.price, order.remaining()};
+  if (exact_[side] && (resting.price != desired.price || resting.quantity != desired.quantity)) {
+    return Verdict::replace;
+  }
+  return judge_quote(side, resting, desired, *state_.fair.value, strict, state_.parameters,
+                     state_.instrument);
+}
+
+// Orders that are good enough for a level stay there, in order, as many as possible; the rest are paired from
+// the inside out. So a filled inner quote, or a step of the price by one level, costs one order and not all.
+void Quoting::pair(Side side, std::span<TrackedOrder*> standing, Plan& plan) {
+  const auto levels = desired_.sides[side].levels();
+  // best[i][j]: how many of standing[i...] can stay at levels[j...].
+  std::array<std::array<int, kMost + 1>, kMost + 1> best{};
+  const auto fits = [&](std::size_t i, std::size_t j) {
+    return verdict_on(side, *standing[i], levels[j], false) == Verdict::keep;
+  };
+  for (std::size_t i = standing.size(); i-- > 0;) {
+    for (std::size_t j = levels.size(); j-- > 0;) {
+      best[i][j] = std::max({best[i + 1][j], best[i][j + 1], fits(i, j) ? best[i + 1][j + 1] + 1 : 0});
+    }
+  }
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < standing.size() || j < levels.size()) {
+    const bool both = i < standing.size() && j < levels.size();
+    const bool stays = both && fits(i, j) && best[i][j] == best[i + 1][j + 1] + 1;
+    // Leaving both out costs no order that could stay: one takes the other's place.
+    const bool replaced = both && !stays && best[i][j] == best[i + 1][j + 1];
+    if (stays || replaced) {
+      plan.add({levels[j], standing[i], j});
+      ++i, ++j;
+    } else if (i < standing.size() && (j == levels.size() || best[i][j] == best[i + 1][j])) {
+      plan.add({std::nullopt, standing[i++], 0});
+    } else {
+      plan.add({levels[j], nullptr, j});
+      ++j;
+    }
+  }
+}
+
+Quoting::Plan Quoting::plan_for(Side side) {
   Plan plan;
-  plan.desired = desired;
+  std::array<TrackedOrder*, kMost> standing{};
+  std::size_t count = 0;
   for (TrackedOrder& order : state_.orders.live()) {
     if (order.side != side) continue;
     if (order.state == OrderState::unknown) {
       plan.unknown = true;
     } else if (order.cancel_wanted || order.state == OrderState::cancel_pending) {
       plan.leaving = true;
-    } else if (!plan.standing) {
-      plan.standing = &order;
+    } else if (count < kMost) {
+      standing[count++] = &order;
     } else {
-      desk_.request_cancel(order);  // more than one quote on a side is never meant
+      desk_.request_cancel(order);  // more quotes on a side than levels are never meant
       plan.leaving = true;
     }
   }
+  std::sort(standing.begin(), standing.begin() + count, [&](const TrackedOrder* a, const TrackedOrder* b) {
+    return sign(side) * a->price.ticks > sign(side) * b->price.ticks;
+  });
+  pair(side, {standing.data(), count}, plan);
   return plan;
 }
 
-void Quoting::judge(Side side, Plan& plan, bool strict) {
-  auto& since = improvable_since_[side];
-  if (!plan.standing) {
-    plan.place = plan.desired.level.has_value();
+void Quoting::judge(Side side, Slot& slot, bool strict) {
+  if (!slot.desired) {
+    slot.cancel = true;
+    return;
+  }
+  auto& since = improvable_since_[side][slot.level];
+  if (!slot.standing) {
+    slot.place = true;
     since.reset();
     return;
   }
-  if (!plan.desired.level) {
-    plan.cancel = true;
-    return;
+  auto verdict = verdict_on(side, *slot.standing, *slot.desired, strict);
+  if (verdict != Verdict::replace && slot.standing->remaining() > slot.desired->quantity &&
+      over_limit(side)) {
+    verdict = Verdict::replace;
   }
-  const Level resting{plan.standing->price, plan.standing->remaining()};
-  const Level& desired = *plan.desired.level;
-  auto verdict =
-      judge_quote(side, resting, desired, *state_.fair.value, strict, state_.parameters, state_.instrument);
-  if (exact_[side]) {
-    exact_[side] = false;
-    if (resting.price != desired.price || resting.quantity != desired.quantity) verdict = Verdict::replace;
-  }
-  if (verdict == Verdict::keep && plan.standing->expires != MonoTime::max()) {
-    const MonoTime renewal = plan.standing->expires - state_.parameters.order_lifetime / 2;
+  if (verdict == Verdict::keep && slot.standing->expires != MonoTime::max()) {
+    const MonoTime renewal = slot.standing->expires - state_.parameters.order_lifetime / 2;
     if (state_.now.mono < renewal) {
       state_.wake_by(renewal);
     } else {
@@ -57,64 +142,79 @@ void Quoting::judge(Side side, Plan& plan, bool strict) {
       since.reset();
       break;
     case Verdict::replace:
-      plan.cancel = plan.place = true;
+      slot.cancel = slot.place = true;
       break;
     case Verdict::improve: {
       const MonoTime now = state_.now.mono;
       if (!since) since = now;
       const MonoTime due = *since + state_.parameters.tighten_after;
+      constexpr double kCancelAndCreate = 2;
+      const double needed = kCancelAndCreate * (improvements_ + 1);
       if (now < due) {
         state_.wake_by(due);
-      } else if (constexpr double kCancelAndCreate = 2; state_.budget.has(now, kCancelAndCreate)) {
-        plan.cancel = plan.place = true;
+      } else if (state_.budget.has(now, needed)) {
+        slot.cancel = slot.place = true;
+        ++improvements_;
       } else {
-        state_.wake_by(state_.budget.available_at(now, kCancelAndCreate));
+        state_.wake_by(state_.budget.available_at(now, needed));
       }
       break;
     }
   }
 }
 
-void Quoting::run() {
-  QuoteInputs inputs;
-  inputs.fair_price = *state_.fair.value;
-  inputs.position = state_.position.net();
-  inputs.only_reduce = state_.mode.mode == Mode::reducing;
-  inputs.venue_top = state_.venue_top;
-  // The exchange's best price may be our own quote; our own orders are kept apart by the risk gate.
-  const auto own_bid = state_.orders.best_price(Side::buy);
-  const auto own_ask = state_.orders.best_price(Side::sell);
-  auto& [venue_bid, venue_ask] = inputs.venue_top;
-  if (own_bid && venue_bid && venue_bid->price <= *own_bid) venue_bid.reset();
-  if (own_ask && venue_ask && venue_ask->price >= *own_ask) venue_ask.reset();
-  others_top_ = inputs.venue_top;
-  desired_ = desired_quotes(inputs, state_.parameters, state_.instrument);
+// Hand trades or a lower limit can leave more resting than the limit has room for.
+bool Quoting::over_limit(Side side) const {
+  const Quantity along = sign(side) * state_.position.net() + state_.orders.live_quantity(side);
+  return along > *state_.parameters.max_position;
+}
 
+void Quoting::carry_out_cancels(Side side, Plan& plan) {
+  for (Slot& slot : plan.all()) {
+    if (!slot.cancel) continue;
+    improvable_since_[side][slot.level].reset();
+    desk_.request_cancel(*slot.standing);
+    slot.standing = nullptr;
+    plan.leaving = true;
+  }
+  for (const Slot& slot : plan.all()) {
+    plan.working = plan.working || (slot.standing && slot.standing->state == OrderState::working);
+  }
+}
+
+void Quoting::run() {
+  const QuoteInputs now = inputs();
+  others_top_ = now.venue_top;
+  desired_ = desired_quotes(now, state_.parameters, state_.instrument);
+  improvements_ = 0;
   PerSide<Plan> plans;
-  for (const Side side : kBothSides) plans[side] = plan_for(side, desired_[side]);
-  for (const Side side : kBothSides) judge(side, plans[side], false);
   for (const Side side : kBothSides) {
-    Plan& plan = plans[side];
-    if (plans[opposite(side)].place && plan.standing && !plan.cancel) judge(side, plan, true);
+    if (state_.fill_guard.runs_away(side, state_.now.mono, state_.parameters)) {
+      desired_.sides[side] = {};
+      desired_.sides[side].hold = Hold::runaway_guard;
+    }
+    plans[side] = plan_for(side);
+    for (Slot& slot : plans[side].all()) judge(side, slot, false);
+  }
+  state_.wake_by(state_.fill_guard.next_change(state_.now.mono, state_.parameters));
+  for (const Side side : kBothSides) {
+    if (!plans[opposite(side)].places()) continue;
+    for (Slot& slot : plans[side].all()) {
+      if (slot.standing && !slot.cancel && slot.level == 0) judge(side, slot, true);
+    }
   }
 
   // All cancels leave before any create.
-  for (const Side side : kBothSides) {
-    if (plans[side].cancel) {
-      improvable_since_[side].reset();
-      desk_.request_cancel(*plans[side].standing);
-      plans[side].standing = nullptr;
-      plans[side].leaving = true;
-    }
-  }
+  for (const Side side : kBothSides) carry_out_cancels(side, plans[side]);
   for (const Side side : kBothSides) {
     const Plan& plan = plans[side];
-    if (plan.place) exact_[side] = false;
-    const Hold hold = plan.place ? try_place(side, plan) : plan.desired.hold;
-    const bool working = plan.standing && plan.standing->state == OrderState::working;
-    if (working) {
-      show(side, SideState::live, Hold::none);
-    } else if (plan.standing || (plan.place && hold == Hold::none)) {
+    const bool stands = plan.stands();
+    const bool places = plan.places();
+    if (stands || places) exact_[side] = false;
+    const Hold hold = places ? place_all(side, plan) : desired_.sides[side].hold;
+    if (plan.working) {
+      show(side, SideState::live, hold);
+    } else if (stands || (places && hold == Hold::none)) {
       show(side, SideState::pending, Hold::none);
     } else if (plan.leaving && hold != Hold::order_unknown) {
       show(side, SideState::pending, hold);
@@ -124,40 +224,47 @@ void Quoting::run() {
   }
 }
 
-Hold Quoting::try_place(Side side, const Plan& plan) {
+// The first hold met; the levels behind it are tried all the same.
+Hold Quoting::place_all(Side side, const Plan& plan) {
+  Hold first = Hold::none;
+  for (const Slot& slot : plan.all()) {
+    if (!slot.place) continue;
+    const Hold hold = try_place(side, plan, *slot.desired);
+    if (first == Hold::none) first = hold;
+  }
+  return first;
+}
+
+Hold Quoting::try_place(Side side, const Plan& plan, const Level& level) {
   const MonoTime now = state_.now.mono;
   if (plan.unknown) return Hold::order_unknown;
   if (const MonoTime until = desk_.rejected_until(side); now < until) {
     state_.wake_by(until);
     return Hold::rejected;
   }
+  if (state_.fill_guard.waits(side, *state_.fair.value, now, state_.parameters)) return Hold::refill_guard;
   PlaceOrder order;
   order.id = OrderId{state_.orders_created + 1};
   order.side = side;
-  order.price = plan.desired.level->price;
-  order.quantity = plan.desired.level->quantity;
+  order.price = level.price;
+  order.quantity = level.quantity;
   order.post_only = state_.parameters.post_only;
   order.cause = now;
   if (const auto venue_now = state_.venue_now(); venue_now && state_.parameters.order_lifetime > Duration{}) {
     order.expires_at = *venue_now + state_.parameters.order_lifetime;
   }
+  const int most = state_.config.max_orders_per_side * static_cast<int>(state_.parameters.levels);
   const auto verdict = RiskGate::check(
       order, RiskView{state_.mode.mode, *state_.fair.value, state_.position.net(), state_.orders,
-                      state_.parameters, state_.instrument, state_.config.max_orders_per_side, others_top_});
-  if (const Hold* refused = std::get_if<Hold>(&verdict)) {
+                      state_.parameters, state_.instrument, most, others_top_});
+  if (const Hold* hold = std::get_if<Hold>(&verdict)) {
     // Waiting for our own cancel to be confirmed is the normal course of a replacement, not a refusal to
     // count.
-    if (!plan.leaving && *refused != Hold::own_spread && shown_hold_[side] != *refused) {
-      ++state_.counters.orders_refused;
-      state_.turn.facts.push_back(OrderRefused{side, order.price, order.quantity, *refused});
-    }
-    return *refused;
+    if (!plan.leaving && *hold != Hold::own_spread) refused(side, order, *hold);
+    return *hold;
   }
   if (!state_.budget.take(now, 1)) {
-    if (shown_hold_[side] != Hold::request_budget) {
-      ++state_.counters.orders_refused;
-      state_.turn.facts.push_back(OrderRefused{side, order.price, order.quantity, Hold::request_budget});
-    }
+    refused(side, order, Hold::request_budget);
     state_.wake_by(state_.budget.available_at(now, 1));
     return Hold::request_budget;
   }
@@ -166,11 +273,18 @@ Hold Quoting::try_place(Side side, const Plan& plan) {
   return Hold::none;
 }
 
+// Told once for as long as it lasts.
+void Quoting::refused(Side side, const PlaceOrder& order, Hold hold) {
+  if (shown_hold_[side] == hold) return;
+  ++state_.counters.orders_refused;
+  state_.turn.facts.push_back(OrderRefused{side, order.price, order.quantity, hold});
+}
+
 void Quoting::withdraw() {
   desk_.cancel_all();
+  desired_ = {};
   for (const Side side : kBothSides) {
-    desired_[side] = {};
-    improvable_since_[side].reset();
+    improvable_since_[side].fill(std::nullopt);
     const bool leaving = state_.orders.live_count(side) > 0;
     show(side, leaving ? SideState::pending : SideState::off, leaving ? Hold::mode : Hold::none);
   }
@@ -187,12 +301,16 @@ SideView Quoting::view(Side side) const {
   SideView view;
   view.state = shown_state_[side];
   view.hold = shown_hold_[side];
-  view.desired = desired_[side].level;
+  const auto levels = desired_.sides[side].levels();
+  view.desired.assign(levels.begin(), levels.end());
   for (const TrackedOrder& order : state_.orders.live()) {
     if (order.side == side && order.state == OrderState::working) {
-      view.working = Level{order.price, order.remaining()};
+      view.working.push_back({order.price, order.remaining()});
     }
   }
+  std::sort(view.working.begin(), view.working.end(), [&](const Level& a, const Level& b) {
+    return sign(side) * a.price.ticks > sign(side) * b.price.ticks;
+  });
   return view;
 }
 

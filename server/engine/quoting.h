@@ -2,10 +2,12 @@
 // changes.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "engine/order_desk.h"
 #include "engine/quoter.h"
+#include "engine/reconciler.h"
 #include "engine/trading_state.h"
 
 namespace mm::engine {
@@ -21,29 +23,56 @@ class Quoting {
   // The next turn brings both sides exactly to what is desired, whatever the tolerances.
   void require_exact() { exact_.values = {true, true}; }
 
+  // What would be wanted now with other parameters; there must be a fair price.
+  DesiredQuotes preview(const Parameters& parameters) const;
+
   SideView view(Side side) const;
+  const DesiredQuotes& desired() const { return desired_; }
 
  private:
-  struct Plan {
-    DesiredQuote desired;
-    TrackedOrder* standing = nullptr;  // the order that makes the quote now
-    bool unknown = false;              // an order of this side has an unknown outcome
-    bool leaving = false;              // a cancel is under way
+  static constexpr std::size_t kMost = kMostLevels;
+
+  // A wanted quote, an order that stands, or both.
+  struct Slot {
+    std::optional<Level> desired;
+    TrackedOrder* standing = nullptr;
+    std::size_t level = 0;
     bool cancel = false;
     bool place = false;
   };
+  struct Plan {
+    std::array<Slot, 2 * kMost> slots;
+    std::size_t count = 0;
+    bool unknown = false;  // an order of this side has an unknown outcome
+    bool leaving = false;  // a cancel is under way
+    bool working = false;  // an order rests and stays
 
-  Plan plan_for(Side side, const DesiredQuote& desired);
-  void judge(Side side, Plan& plan, bool strict);
-  Hold try_place(Side side, const Plan& plan);
+    std::span<Slot> all() { return {slots.data(), count}; }
+    std::span<const Slot> all() const { return {slots.data(), count}; }
+    void add(Slot slot) { slots[count++] = slot; }
+    bool places() const;
+    bool stands() const;
+  };
+
+  QuoteInputs inputs() const;
+  Plan plan_for(Side side);
+  void pair(Side side, std::span<TrackedOrder*> standing, Plan& plan);
+  Verdict verdict_on(Side side, const TrackedOrder& order, const Level& desired, bool strict) const;
+  void judge(Side side, Slot& slot, bool strict);
+  bool over_limit(Side side) const;
+  void carry_out_cancels(Side side, Plan& plan);
+  Hold place_all(Side side, const Plan& plan);
+  Hold try_place(Side side, const Plan& plan, const Level& level);
+  void refused(Side side, const PlaceOrder& order, Hold hold);
   void show(Side side, SideState state, Hold hold);
 
   TradingState& state_;
   OrderDesk& desk_;
-  PerSide<std::optional<MonoTime>> improvable_since_;
+  PerSide<std::array<std::optional<MonoTime>, kMost>> improvable_since_;
   PerSide<bool> exact_;
-  PerSide<DesiredQuote> desired_;
+  DesiredQuotes desired_;
   TopOfBook others_top_;  // the exchange's best prices as far as they are not our own
+  int improvements_ = 0;  // in this turn
   PerSide<SideState> shown_state_;
   PerSide<Hold> shown_hold_;
 };

@@ -8,14 +8,12 @@ Verdict judge_quote(Side side, const Level& resting, const Level& desired, doubl
   const Price nearer{sign(side) * (resting.price - desired.price).ticks};
   const double nearer_bps = instrument.to_double(nearer) / fair_price * 1e4;
   if (nearer_bps > (strict ? 0.0 : parameters.danger_tolerance_bps)) return Verdict::replace;
-  if (resting.quantity > desired.quantity) return Verdict::replace;
+  const auto more = static_cast<double>((resting.quantity - desired.quantity).lots);
+  const double tolerated = parameters.size_tolerance_pct / 100 * static_cast<double>(desired.quantity.lots);
+  if (more > tolerated) return Verdict::replace;
 
   if (-nearer_bps > parameters.tighten_tolerance_bps) return Verdict::improve;
-  const auto missing = static_cast<double>((desired.quantity - resting.quantity).lots);
-  if (missing * 100 > parameters.size_tolerance_pct * static_cast<double>(desired.quantity.lots)) {
-    return Verdict::improve;
-  }
-  return Verdict::keep;
+  return -more > tolerated ? Verdict::improve : Verdict::keep;
 }
 
 }  // namespace mm::engine

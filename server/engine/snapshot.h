@@ -13,6 +13,7 @@
 #include "engine/action.h"
 #include "engine/mode.h"
 #include "engine/parameters.h"
+#include "engine/quote_model.h"
 
 namespace mm::engine {
 
@@ -27,11 +28,40 @@ struct SourceView {
   std::uint64_t ticks = 0;
 };
 
+// What became of one expression of the fair price.
+enum class FairVerdict : std::uint8_t {
+  absent,  // a source of it is not live
+  used,
+  outlier,  // too far from the median: no say
+};
+std::string_view to_text(FairVerdict verdict);
+
+struct FairPartView {
+  std::string name;
+  double weight = 1;
+  FairVerdict verdict = FairVerdict::absent;
+  double value = 0;          // 0 when absent
+  double deviation_bps = 0;  // from the median of all that took part
+  Duration age{};            // of its oldest source
+};
+
 struct SideView {
   SideState state = SideState::off;
   Hold hold = Hold::none;
-  std::optional<Level> desired;  // what the quoter wants; nothing when it wants none
-  std::optional<Level> working;  // the order that rests, with its remaining quantity
+  // From the inside out.
+  std::vector<Level> desired;  // what the quoter wants
+  std::vector<Level> working;  // the orders that rest, with their remaining quantities
+};
+
+// How the desired quotes came about; all zero while there are none.
+struct QuoteView {
+  double volatility_fast = 0;  // bps per sqrt(s)
+  double volatility_slow = 0;
+  bool volatility_warm = false;
+  double inventory = 0;  // contracts above the target position
+  ModelQuote model;
+  double weekend_factor = 1;
+  PerSide<double> distance_bps;  // of the best level from the fair price, before rounding
 };
 
 struct Counters {
@@ -55,7 +85,10 @@ struct Snapshot {
   ModeState mode;
   WallTime mode_since;
   std::optional<double> fair_price;
+  double fair_uncertainty_bps = 0;       // see FairPrice
+  std::vector<FairPartView> fair_parts;  // by expression
   std::vector<SourceView> sources;
+  QuoteView quote;
   PerSide<SideView> sides;
   std::vector<Order> live_orders;
   std::uint64_t foreign_open_orders = 0;  // on the account in this contract, not ours

@@ -16,21 +16,6 @@ Detail format(const char* pattern, Values... values) {
   return Detail(text);
 }
 
-Reason reason_for(SourceStatus status) {
-  switch (status) {
-    case SourceStatus::down:
-      return Reason::source_down;
-    case SourceStatus::stale:
-      return Reason::source_stale;
-    case SourceStatus::invalid:
-      return Reason::source_invalid;
-    case SourceStatus::waiting:
-    case SourceStatus::live:
-      break;
-  }
-  return Reason::source_waiting;
-}
-
 // What is wrong with a book by itself; empty when nothing is.
 Detail problem_of(const SourceTicked& tick, const SourceSpec& spec) {
   const auto [bid, ask] = std::pair{tick.bid, tick.ask};
@@ -51,7 +36,7 @@ Detail problem_of(const SourceTicked& tick, const SourceSpec& spec) {
 
 }  // namespace
 
-Sources::Sources(std::vector<SourceSpec> specs, FairPriceSpec fair_price) : fair_price_(fair_price) {
+Sources::Sources(std::vector<SourceSpec> specs) {
   sources_.reserve(specs.size());
   for (auto& spec : specs) {
     Source source;
@@ -69,7 +54,11 @@ void Sources::apply(const SourceTicked& tick, MonoTime now) {
   source.link_up = true;
   ++source.ticks;
   source.problem = problem_of(tick, source.spec);
-  if (source.problem.empty()) follow_level(source, now);
+  if (!source.problem.empty()) return;
+  follow_level(source, now);
+  if (source.jump) return;
+  source.good = tick;
+  source.last_good = now;
 }
 
 // One wild tick must not move our quotes; a market that has really moved will still be there in a moment.
@@ -90,69 +79,76 @@ void Sources::apply(const SourceLinkChanged& link) {
   Source& source = sources_[link.source.index];
   source.link_up = link.up;
   source.ticked = false;
-  source.detail = link.up ? Detail{} : link.detail;
+  source.link_detail = link.up ? Detail{} : link.detail;
 }
 
-void Sources::judge(Source& source, MonoTime now, Detail& detail) {
+// With LegPrice::last_good a bad tick is passed over, for as long as the good one before it is not stale.
+bool Sources::Source::holds_good(MonoTime now) const {
+  return spec.price == LegPrice::last_good && last_good != MonoTime{} && now - last_good < spec.stale_after;
+}
+
+SourceStatus Sources::judge(const Source& source, MonoTime now, Detail& detail) {
   const auto& spec = source.spec;
   detail = {};
   if (!source.link_up) {
-    source.status = SourceStatus::down;
-    detail = source.detail;
-  } else if (!source.ticked) {
-    source.status = SourceStatus::waiting;
-  } else if (!source.problem.empty()) {
-    source.status = SourceStatus::invalid;
+    detail = source.link_detail;
+    return SourceStatus::down;
+  }
+  if (!source.ticked) return SourceStatus::waiting;
+  if (!source.problem.empty()) {
     detail = source.problem;
-  } else if (source.jump) {
-    source.status = SourceStatus::invalid;
+    return source.holds_good(now) ? SourceStatus::live : SourceStatus::invalid;
+  }
+  if (source.jump) {
     detail = format("jumped from %.8g to %.8g; taken when it lasts %.3g s", *source.level, source.mid(),
                     to_seconds(spec.jump_confirm));
-  } else if (now - source.last_tick >= spec.stale_after) {
-    source.status = SourceStatus::stale;
-    detail = format("no price for %.3g s", to_seconds(spec.stale_after));
-  } else {
-    source.status = SourceStatus::live;
+    return source.holds_good(now) ? SourceStatus::live : SourceStatus::invalid;
   }
+  if (now - source.last_tick >= spec.stale_after) {
+    detail = format("no price for %.3g s", to_seconds(spec.stale_after));
+    return SourceStatus::stale;
+  }
+  return SourceStatus::live;
 }
 
-FairPrice Sources::judge(MonoTime now, std::vector<Fact>& facts) {
-  FairPrice fair;
+void Sources::judge(MonoTime now, std::vector<Fact>& facts) {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     Source& source = sources_[i];
     const SourceStatus before = source.status;
-    Detail detail;
-    judge(source, now, detail);
-    if (source.status != before) {
-      facts.push_back(SourceChanged{SourceId{static_cast<std::uint8_t>(i)}, source.status, detail});
-    }
-    const bool used =
-        i == fair_price_.numerator.index || (fair_price_.denominator && i == fair_price_.denominator->index);
-    if (used && source.status != SourceStatus::live && fair.detail.empty()) {
-      fair.reason = reason_for(source.status);
-      fair.detail = detail.empty() ? Detail(source.spec.name)
-                                   : format("%s: %.*s", source.spec.name.c_str(),
-                                            static_cast<int>(detail.view().size()), detail.view().data());
-    }
+    source.status = judge(source, now, source.judged);
+    if (source.status == before) continue;
+    facts.push_back(SourceChanged{SourceId{static_cast<std::uint8_t>(i)}, source.status, source.judged});
   }
-  if (!fair.detail.empty()) return fair;
-  const double numerator = at(fair_price_.numerator).mid();
-  const double value = fair_price_.denominator ? numerator / at(*fair_price_.denominator).mid() : numerator;
-  if (!std::isfinite(value) || value <= 0) {
-    fair.reason = Reason::source_invalid;
-    fair.detail = "the sources' ratio is not a positive number";
-    return fair;
+}
+
+double Sources::price(SourceId id) const {
+  const Source& source = at(id);
+  const SourceTicked& tick = source.good;
+  const double mid = (tick.bid + tick.ask) / 2;
+  const double sizes = tick.bid_size + tick.ask_size;
+  if (source.spec.price != LegPrice::microprice || !std::isfinite(sizes) || tick.bid_size <= 0 ||
+      tick.ask_size <= 0) {
+    return mid;
   }
-  fair.value = value;
-  fair.reason = Reason::none;
-  return fair;
+  return (tick.bid * tick.ask_size + tick.ask * tick.bid_size) / sizes;
+}
+
+double Sources::half_spread_bps(SourceId id) const {
+  const SourceTicked& tick = at(id).good;
+  return (tick.ask - tick.bid) / (tick.bid + tick.ask) * 1e4;
+}
+
+Duration Sources::age(SourceId id, MonoTime now) const {
+  return at(id).ticks > 0 ? now - at(id).last_tick : Duration{};
 }
 
 MonoTime Sources::next_deadline() const {
   MonoTime deadline = MonoTime::max();
   for (const Source& source : sources_) {
     if (source.status == SourceStatus::live) {
-      deadline = std::min(deadline, source.last_tick + source.spec.stale_after);
+      const bool holding = !source.problem.empty() || source.jump;
+      deadline =
+          std::min(deadline, (holding ? source.last_good : source.last_tick) + source.spec.stale_after);
     }
   }
   return deadline;
@@ -161,12 +157,10 @@ MonoTime Sources::next_deadline() const {
 std::vector<SourceView> Sources::view(MonoTime now) const {
   std::vector<SourceView> views;
   for (const Source& source : sources_) {
-    Source judged = source;
     Detail detail;
-    judge(judged, now, detail);
     SourceView view;
     view.name = source.spec.name;
-    view.status = judged.status;
+    view.status = judge(source, now, detail);
     view.detail = detail.view();
     view.bid = source.last.bid;
     view.ask = source.last.ask;

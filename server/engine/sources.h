@@ -1,4 +1,4 @@
-// The price sources as the engine sees them, and the fair price made of them.
+// The price sources as the engine sees them: which can be believed, and what they say.
 #pragma once
 
 #include <optional>
@@ -12,22 +12,24 @@
 
 namespace mm::engine {
 
-// A fair price, or the reason why there is none.
-struct FairPrice {
-  std::optional<double> value;  // quote units per contract
-  Reason reason = Reason::source_waiting;
-  Detail detail;
-};
-
 class Sources {
  public:
-  Sources(std::vector<SourceSpec> specs, FairPriceSpec fair_price);
+  explicit Sources(std::vector<SourceSpec> specs);
 
   void apply(const SourceTicked& tick, MonoTime now);
   void apply(const SourceLinkChanged& link);
 
-  // Judges every source at `now`, tells changes of status, and computes the fair price.
-  FairPrice judge(MonoTime now, std::vector<Fact>& facts);
+  // Judges every source at `now` and tells changes of status.
+  void judge(MonoTime now, std::vector<Fact>& facts);
+
+  // As judged the last time.
+  const std::string& name(SourceId id) const { return at(id).spec.name; }
+  SourceStatus status(SourceId id) const { return at(id).status; }
+  const Detail& detail(SourceId id) const { return at(id).judged; }
+  // Of a live source: what it is worth by its `LegPrice`, and half its spread.
+  double price(SourceId id) const;
+  double half_spread_bps(SourceId id) const;
+  Duration age(SourceId id, MonoTime now) const;
 
   // The moment at which the next live source would turn stale.
   MonoTime next_deadline() const;
@@ -38,11 +40,14 @@ class Sources {
   struct Source {
     SourceSpec spec;
     SourceStatus status = SourceStatus::waiting;
-    Detail detail;
+    Detail link_detail;
+    Detail judged;  // what is wrong, in words
     bool link_up = false;
     bool ticked = false;  // since the link came up
     SourceTicked last;
+    SourceTicked good;  // the last sane one
     MonoTime last_tick{};
+    MonoTime last_good{};
     std::uint64_t ticks = 0;
 
     Detail problem;               // of the last tick by itself; empty when it is sane
@@ -51,14 +56,14 @@ class Sources {
     MonoTime jumped{};
 
     double mid() const { return (last.bid + last.ask) / 2; }
+    bool holds_good(MonoTime now) const;
   };
 
   static void follow_level(Source& source, MonoTime now);
-  static void judge(Source& source, MonoTime now, Detail& detail);
+  static SourceStatus judge(const Source& source, MonoTime now, Detail& detail);
   const Source& at(SourceId id) const { return sources_[id.index]; }
 
   std::vector<Source> sources_;
-  FairPriceSpec fair_price_;
 };
 
 }  // namespace mm::engine

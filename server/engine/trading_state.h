@@ -3,9 +3,11 @@
 
 #include "core/position.h"
 #include "engine/engine.h"
+#include "engine/fill_guard.h"
 #include "engine/order_store.h"
 #include "engine/request_budget.h"
 #include "engine/sources.h"
+#include "engine/volatility.h"
 
 namespace mm::engine {
 
@@ -14,7 +16,8 @@ struct TradingState {
       : config(std::move(engine_config)),
         instrument(*config.instrument),
         parameters(config.parameters),
-        sources(config.sources, config.fair_price),
+        sources(config.sources),
+        fair_pricer(config.fair_price),
         budget(config.request_limits) {}
 
   EngineConfig config;
@@ -24,7 +27,10 @@ struct TradingState {
   Parameters parameters;
   std::uint64_t parameters_version = 1;
   Sources sources;
+  FairPricer fair_pricer;
   FairPrice fair;
+  Volatility volatility;
+  FillGuard fill_guard;
   RequestBudget budget;
 
   OrderStore orders;

@@ -27,7 +27,7 @@ engine::Mode mode_of(std::string_view word) {
 }
 
 engine::Reason reason_of(std::string_view word) {
-  return found(word, engine::Reason::daily_loss, engine::Reason::none);
+  return found(word, engine::kLastReason, engine::Reason::none);
 }
 
 }  // namespace mm::ledger

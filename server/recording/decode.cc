@@ -159,7 +159,7 @@ Position get(const v1::Position& from) {
 engine::ModeState get(const v1::ModeState& from, Values& values) {
   engine::ModeState to;
   to.mode = values.word(from.mode(), engine::Mode::halted, "mode");
-  to.reason = values.word(from.reason(), engine::Reason::daily_loss, "reason");
+  to.reason = values.word(from.reason(), engine::kLastReason, "reason");
   values.text(from.detail(), to.detail);
   return to;
 }

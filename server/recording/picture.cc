@@ -25,9 +25,14 @@ std::string in_parentheses(std::string_view text) {
   return text.empty() ? std::string() : " (" + std::string(text) + ')';
 }
 
-std::string level(const std::optional<Level>& level, const Instrument& instrument) {
-  if (!level) return "none";
-  return instrument.to_text(level->quantity) + " at " + instrument.to_text(level->price);
+std::string levels(const std::vector<Level>& list, const Instrument& instrument) {
+  if (list.empty()) return "none";
+  std::string text;
+  for (const Level& level : list) {
+    text += (text.empty() ? "" : " and ") + instrument.to_text(level.quantity) + " at " +
+            instrument.to_text(level.price);
+  }
+  return text;
 }
 
 std::string mode_line(const Snapshot& picture) {
@@ -50,7 +55,7 @@ std::string side_line(const Snapshot& picture, Side side) {
   const auto& view = picture.sides[side];
   return std::string(side == Side::buy ? "bid         " : "ask         ") + words(to_text(view.state)) +
          (view.hold == engine::Hold::none ? "" : in_parentheses(to_text(view.hold))) + ", desired " +
-         level(view.desired, *picture.instrument) + ", working " + level(view.working, *picture.instrument);
+         levels(view.desired, *picture.instrument) + ", working " + levels(view.working, *picture.instrument);
 }
 
 std::string order_line(const Order& order, const Snapshot& picture) {

@@ -19,7 +19,8 @@ void set(const Instrument& from, v1::Instrument& to) {
 }
 
 void set(const engine::SourceSpec& from, v1::SourceSpec& to) {
-  const auto& [name, stale_after, min_price, max_price, max_spread_bps, max_jump_bps, jump_confirm] = from;
+  const auto& [name, stale_after, min_price, max_price, max_spread_bps, max_jump_bps, jump_confirm, price] =
+      from;
   to.set_name(name);
   to.set_stale_after_ns(to_ns(stale_after));
   to.set_min_price(min_price);
@@ -27,39 +28,32 @@ void set(const engine::SourceSpec& from, v1::SourceSpec& to) {
   to.set_max_spread_bps(max_spread_bps);
   to.set_max_jump_bps(max_jump_bps);
   to.set_jump_confirm_ns(to_ns(jump_confirm));
+  to.set_price(std::string(to_text(price)));
 }
 
 void set(const engine::FairPriceSpec& from, v1::FairPriceSpec& to) {
-  const auto& [numerator, denominator] = from;
-  to.set_numerator(numerator.index);
-  if (denominator) to.set_denominator(denominator->index);
+  const auto& [expressions, quorum, outlier_bps, lone_uncertainty_bps] = from;
+  for (const auto& [name, terms, weight] : expressions) {
+    v1::FairExpression& one = *to.add_expressions();
+    one.set_name(name);
+    one.set_weight(weight);
+    for (const auto& [source, divides] : terms) {
+      v1::FairTerm& term = *one.add_terms();
+      term.set_source(source.index);
+      term.set_divides(divides);
+    }
+  }
+  to.set_quorum(quorum);
+  to.set_outlier_bps(outlier_bps);
+  to.set_lone_uncertainty_bps(lone_uncertainty_bps);
 }
 
-void set(const engine::Parameters& from, v1::Parameters& to) {
-  const auto& [spread_bps, order_size, refresh_interval, danger_tolerance_bps, tighten_tolerance_bps,
-               tighten_after, order_lifetime, size_tolerance_pct, post_only, max_position, max_order_size,
-               price_collar_bps, max_order_notional, max_daily_loss, max_drawdown, max_fills_per_minute,
-               fill_pause, max_executions, execution_window, max_rejections] = from;
-  to.set_spread_bps(spread_bps);
-  to.set_order_size_lots(order_size.lots);
-  to.set_refresh_interval_ns(to_ns(refresh_interval));
-  to.set_danger_tolerance_bps(danger_tolerance_bps);
-  to.set_tighten_tolerance_bps(tighten_tolerance_bps);
-  to.set_tighten_after_ns(to_ns(tighten_after));
-  to.set_order_lifetime_ns(to_ns(order_lifetime));
-  to.set_size_tolerance_pct(size_tolerance_pct);
-  to.set_post_only(post_only);
-  if (max_position) to.set_max_position_lots(max_position->lots);
-  to.set_max_order_size_lots(max_order_size.lots);
-  to.set_price_collar_bps(price_collar_bps);
-  to.set_max_order_notional_atoms(max_order_notional.atoms);
-  to.set_max_daily_loss_atoms(max_daily_loss.atoms);
-  to.set_max_drawdown_atoms(max_drawdown.atoms);
-  to.set_max_fills_per_minute(max_fills_per_minute);
-  to.set_fill_pause_ns(to_ns(fill_pause));
-  to.set_max_executions(max_executions);
-  to.set_execution_window_ns(to_ns(execution_window));
-  to.set_max_rejections(max_rejections);
+void set(const engine::Parameters& from, const Instrument& instrument, v1::Parameters& to) {
+  for (const auto& spec : engine::parameter_specs()) {
+    v1::Parameter& one = *to.add_list();
+    one.set_name(std::string(spec.name));
+    one.set_value(engine::parameter_text(from, spec.name, instrument));
+  }
 }
 
 void set(const engine::RequestLimits& from, v1::RequestLimits& to) {
@@ -99,7 +93,7 @@ Result<Instrument> get(const v1::Instrument& from) {
   return Instrument::create(from.symbol(), *price, *quantity, least);
 }
 
-engine::SourceSpec get(const v1::SourceSpec& from) {
+engine::SourceSpec get(const v1::SourceSpec& from, Values& values) {
   engine::SourceSpec to;
   to.name = from.name();
   to.stale_after = Duration(from.stale_after_ns());
@@ -108,32 +102,35 @@ engine::SourceSpec get(const v1::SourceSpec& from) {
   to.max_spread_bps = from.max_spread_bps();
   to.max_jump_bps = from.max_jump_bps();
   to.jump_confirm = Duration(from.jump_confirm_ns());
+  to.price = values.word(from.price(), engine::LegPrice::last_good, "leg price");
   return to;
 }
 
-engine::Parameters get(const v1::Parameters& from) {
-  engine::Parameters to;
-  to.spread_bps = from.spread_bps();
-  to.order_size = Quantity{from.order_size_lots()};
-  to.refresh_interval = Duration(from.refresh_interval_ns());
-  to.danger_tolerance_bps = from.danger_tolerance_bps();
-  to.tighten_tolerance_bps = from.tighten_tolerance_bps();
-  to.tighten_after = Duration(from.tighten_after_ns());
-  to.order_lifetime = Duration(from.order_lifetime_ns());
-  to.size_tolerance_pct = from.size_tolerance_pct();
-  to.post_only = from.post_only();
-  if (from.has_max_position_lots()) to.max_position = Quantity{from.max_position_lots()};
-  to.max_order_size = Quantity{from.max_order_size_lots()};
-  to.price_collar_bps = from.price_collar_bps();
-  to.max_order_notional = Amount{from.max_order_notional_atoms()};
-  to.max_daily_loss = Amount{from.max_daily_loss_atoms()};
-  to.max_drawdown = Amount{from.max_drawdown_atoms()};
-  to.max_fills_per_minute = from.max_fills_per_minute();
-  to.fill_pause = Duration(from.fill_pause_ns());
-  to.max_executions = from.max_executions();
-  to.execution_window = Duration(from.execution_window_ns());
-  to.max_rejections = from.max_rejections();
+engine::FairPriceSpec get(const v1::FairPriceSpec& from, std::size_t sources, Values& values) {
+  engine::FairPriceSpec to;
+  for (const auto& expression : from.expressions()) {
+    engine::FairExpression one;
+    one.name = expression.name();
+    one.weight = expression.weight();
+    for (const auto& term : expression.terms()) {
+      if (term.source() >= sources) values.refuse("the fair price is made of a source that is not there");
+      one.terms.push_back({values.source(term.source()), term.divides()});
+    }
+    to.expressions.push_back(std::move(one));
+  }
+  if (to.expressions.empty()) values.refuse("the fair price is made of nothing");
+  to.quorum = from.quorum();
+  to.outlier_bps = from.outlier_bps();
+  to.lone_uncertainty_bps = from.lone_uncertainty_bps();
   return to;
+}
+
+Result<engine::Parameters> get(const v1::Parameters& from, const Instrument& instrument) {
+  std::vector<engine::ParameterChange> changes;
+  for (const auto& one : from.list()) {
+    if (!one.value().empty()) changes.emplace_back(one.name(), one.value());
+  }
+  return engine::with_changes(engine::default_parameters(instrument), changes, instrument);
 }
 
 engine::Timeouts get(const v1::Timeouts& from) {
@@ -157,7 +154,7 @@ void encode(const engine::EngineConfig& from, v1::EngineConfig& to) {
   set(*instrument, *to.mutable_instrument());
   for (const auto& source : sources) set(source, *to.add_sources());
   set(fair_price, *to.mutable_fair_price());
-  set(parameters, *to.mutable_parameters());
+  set(parameters, *instrument, *to.mutable_parameters());
   set(request_limits, *to.mutable_request_limits());
   set(timeouts, *to.mutable_timeouts());
   to.set_max_orders_per_side(max_orders_per_side);
@@ -168,17 +165,13 @@ Result<engine::EngineConfig> decode(const v1::EngineConfig& from) {
   if (!instrument) return Error{"the instrument: " + instrument.error()};
   engine::EngineConfig to;
   to.instrument = std::make_shared<const Instrument>(std::move(instrument).value());
-  for (const auto& source : from.sources()) to.sources.push_back(get(source));
-  const auto known = [&](std::uint32_t index) { return index < to.sources.size() && index < 256; };
-  const auto& fair = from.fair_price();
-  if (!known(fair.numerator()) || (fair.has_denominator() && !known(fair.denominator()))) {
-    return Error{"the fair price is made of a source that is not there"};
-  }
-  to.fair_price.numerator = SourceId{static_cast<std::uint8_t>(fair.numerator())};
-  if (fair.has_denominator()) {
-    to.fair_price.denominator = SourceId{static_cast<std::uint8_t>(fair.denominator())};
-  }
-  to.parameters = get(from.parameters());
+  Values values;
+  for (const auto& source : from.sources()) to.sources.push_back(get(source, values));
+  to.fair_price = get(from.fair_price(), to.sources.size(), values);
+  if (!values.problem().empty()) return Error{values.problem()};
+  const auto parameters = get(from.parameters(), *to.instrument);
+  if (!parameters) return Error{"the parameters: " + parameters.error()};
+  to.parameters = *parameters;
   const auto& limits = from.request_limits();
   to.request_limits = {limits.per_second(), limits.burst(), limits.cancel_reserve()};
   to.timeouts = get(from.timeouts());

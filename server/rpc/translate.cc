@@ -23,8 +23,8 @@ static_assert(shifted<v1::Mode>(engine::Mode::halted) == v1::MODE_HALTED);
 static_assert(shifted<v1::SideState>(engine::SideState::held) == v1::SIDE_STATE_HELD);
 static_assert(shifted<v1::SourceStatus>(engine::SourceStatus::invalid) == v1::SOURCE_STATUS_INVALID);
 static_assert(shifted<v1::OrderState>(mm::OrderState::rejected) == v1::ORDER_STATE_REJECTED);
-static_assert(same<v1::ModeReason>(engine::Reason::daily_loss) == v1::MODE_REASON_DAILY_LOSS);
-static_assert(same<v1::HoldReason>(engine::Hold::duplicate_order) == v1::HOLD_REASON_DUPLICATE_ORDER);
+static_assert(same<v1::ModeReason>(engine::kLastReason) == v1::MODE_REASON_SOURCES_DISAGREE);
+static_assert(same<v1::HoldReason>(engine::Hold::runaway_guard) == v1::HOLD_REASON_RUNAWAY_GUARD);
 
 void set_level(v1::Level& to, Price price, Quantity quantity, const Instrument& instrument) {
   to.mutable_price()->set_value(instrument.to_text(price));
@@ -75,8 +75,14 @@ v1::Quote quote_to_proto(const engine::SideView& side, const Instrument& instrum
   v1::Quote to;
   to.set_state(shifted<v1::SideState>(side.state));
   to.set_hold(same<v1::HoldReason>(side.hold));
-  if (side.desired) set_level(*to.mutable_desired(), side.desired->price, side.desired->quantity, instrument);
-  if (side.working) set_level(*to.mutable_working(), side.working->price, side.working->quantity, instrument);
+  for (const Level& level : side.desired) {
+    set_level(*to.add_desired_levels(), level.price, level.quantity, instrument);
+  }
+  for (const Level& level : side.working) {
+    set_level(*to.add_working_levels(), level.price, level.quantity, instrument);
+  }
+  if (!side.desired.empty()) *to.mutable_desired() = to.desired_levels(0);
+  if (!side.working.empty()) *to.mutable_working() = to.working_levels(0);
   return to;
 }
 
@@ -87,8 +93,8 @@ v1::Quotes quotes_to_proto(const engine::Snapshot& snapshot) {
   v1::Quotes to;
   *to.mutable_bid() = quote_to_proto(bid, instrument);
   *to.mutable_ask() = quote_to_proto(ask, instrument);
-  if (bid.working && ask.working && snapshot.fair_price) {
-    const double distance = instrument.to_double(ask.working->price - bid.working->price);
+  if (!bid.working.empty() && !ask.working.empty() && snapshot.fair_price) {
+    const double distance = instrument.to_double(ask.working.front().price - bid.working.front().price);
     to.set_spread_bps(distance / *snapshot.fair_price * 1e4);
   }
   return to;

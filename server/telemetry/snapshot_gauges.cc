@@ -139,14 +139,15 @@ void SnapshotGauges::show(const engine::Snapshot& snapshot) {
 
 void SnapshotGauges::show_prices(const engine::Snapshot& snapshot) {
   fair_price_.Set(snapshot.fair_price.value_or(kUnknown));
-  const auto price = [this](const std::optional<Level>& level) {
-    return level ? instrument_.to_double(level->price) : kUnknown;
+  const auto price = [this](const std::vector<Level>& levels) {
+    return levels.empty() ? kUnknown : instrument_.to_double(levels.front().price);
   };
   for (const Side side : kBothSides) {
     const auto& view = snapshot.sides[side];
     sides_[side].desired->Set(price(view.desired));
     sides_[side].working->Set(price(view.working));
-    sides_[side].working_quantity->Set(view.working ? instrument_.to_double(view.working->quantity) : 0);
+    sides_[side].working_quantity->Set(
+        view.working.empty() ? 0 : instrument_.to_double(view.working.front().quantity));
     sides_[side].state.show_only(view.state);
     sides_[side].hold.show_only(view.hold);
   }

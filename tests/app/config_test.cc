@@ -68,6 +68,51 @@ TEST(Config, FairPriceMustNameConfiguredSources) {
               HasSubstr("fair_price: 'binance:ETHUSDT' is not among the sources"));
 }
 
+constexpr std::string_view kSeveral = R"({
+  "sources": [{"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"}, {"name": "binance:PAXGBTC"},
+              {"name": "binance:BTCEUR"}, {"name": "binance:EURUSDT"}],
+  "fair_price": FORMULA,
+  "roxom": {"api_key_file": "k", "private_key_file": "p"}
+})";
+
+Result<Config> with_formula(std::string_view formula) {
+  std::string text(kSeveral);
+  text.replace(text.find("FORMULA"), 7, formula);
+  return parse_config(text);
+}
+
+TEST(Config, AFairPriceMayBeMadeOfSeveralFormulas) {
+  const auto config = with_formula(
+      R"x([{"formula": "(binance:PAXGUSDT / binance:BTCUSDT)", "weight": 2}, "binance:PAXGBTC",
+          "binance:PAXGUSDT / binance:EURUSDT / binance:BTCEUR"],
+         "fair_price_rules": {"quorum": 2, "outlier_bps": 15, "lone_uncertainty_bps": 4})x");
+  ASSERT_TRUE(config.ok()) << config.error();
+  const auto& fair = config->engine.fair_price;
+  ASSERT_EQ(fair.expressions.size(), 3u);
+  EXPECT_EQ(fair.expressions[0].name, "binance:PAXGUSDT / binance:BTCUSDT");
+  EXPECT_EQ(fair.expressions[0].weight, 2);
+  EXPECT_EQ(fair.expressions[2].terms,
+            (std::vector<engine::FairTerm>{{SourceId{0}, false}, {SourceId{4}, true}, {SourceId{3}, true}}));
+  EXPECT_EQ(fair.quorum, 2);
+  EXPECT_EQ(fair.outlier_bps, 15);
+}
+
+TEST(Config, AFairPriceInTheWrongUnitsIsRefused) {
+  EXPECT_THAT(with_formula(R"("binance:PAXGUSDT / binance:BTCEUR")").error(),
+              HasSubstr("comes out in BTC^-1 EUR^1 PAXG^1 USDT^-1, not in BTC"));
+  EXPECT_THAT(with_formula(R"("binance:BTCUSDT / binance:PAXGUSDT")").error(), HasSubstr("comes out in"));
+  EXPECT_THAT(with_formula(R"("binance:PAXGUSDT * binance:BTCUSDT")").error(), HasSubstr("comes out in"));
+}
+
+TEST(Config, AFairPriceOfAnotherFormIsRefused) {
+  for (const char* formula :
+       {"7", "[]", "[3]", "{}", "\"\"", R"([{"formula": "binance:PAXGBTC", "weight": 0}])",
+        R"(["binance:PAXGBTC", "binance:PAXGBTC"])",
+        R"("binance:PAXGBTC", "fair_price_rules": {"quorum": 2})"}) {
+    EXPECT_FALSE(with_formula(formula).ok()) << formula;
+  }
+}
+
 TEST(Config, BrokenJsonIsAnErrorThatNamesThePlace) {
   EXPECT_THAT(parse_config("{\n\"a\": }").error(), HasSubstr("line 2"));
   EXPECT_FALSE(parse_config("").ok());

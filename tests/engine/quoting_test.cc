@@ -20,22 +20,22 @@ std::int64_t ticks_of(const std::vector<PlaceOrder>& orders, Side side) {
 
 TEST(Quoter, ReproducesTheRuleBidDownAskUp) {
   const Instrument gold = testing::gold();
-  Parameters parameters = default_parameters(gold);
+  Parameters parameters = testing::fixed_parameters(gold);
   parameters.max_position = Quantity{500};
   const auto quotes = desired_quotes({.fair_price = 0.0412345678}, parameters, gold);
-  EXPECT_EQ(quotes[Side::buy].level->price, Price{41193});   // 0.04119333... down
-  EXPECT_EQ(quotes[Side::sell].level->price, Price{41276});  // 0.04127580... up
+  EXPECT_EQ(quotes.sides[Side::buy].best().price, Price{41193});   // 0.04119333... down
+  EXPECT_EQ(quotes.sides[Side::sell].best().price, Price{41276});  // 0.04127580... up
 }
 
 TEST(Quoter, TheSpreadIsNeverNarrowerThanAskedFor) {
   const Instrument gold = testing::gold();
-  Parameters parameters = default_parameters(gold);
+  Parameters parameters = testing::fixed_parameters(gold);
   parameters.max_position = Quantity{500};
   for (const double spread : {0.1, 1.0, 7.3, 20.0, 150.0}) {
     parameters.spread_bps = spread;
     for (double fair = 0.02; fair < 0.06; fair *= 1.0037) {
       const auto quotes = desired_quotes({.fair_price = fair}, parameters, gold);
-      const auto width = quotes[Side::sell].level->price - quotes[Side::buy].level->price;
+      const auto width = quotes.sides[Side::sell].best().price - quotes.sides[Side::buy].best().price;
       ASSERT_GE(gold.to_double(width), fair * spread / 1e4 * (1 - 1e-9)) << fair << " " << spread;
       ASSERT_GE(width.ticks, least_spread_ticks(fair, parameters, gold)) << fair << " " << spread;
     }
@@ -44,25 +44,25 @@ TEST(Quoter, TheSpreadIsNeverNarrowerThanAskedFor) {
 
 TEST(Quoter, SizesShrinkToWhatTheLimitLeaves) {
   const Instrument gold = testing::gold();
-  Parameters parameters = default_parameters(gold);
+  Parameters parameters = testing::fixed_parameters(gold);
   parameters.max_position = Quantity{150};
   auto quotes = desired_quotes({.fair_price = 0.04, .position = Quantity{120}}, parameters, gold);
-  EXPECT_EQ(quotes[Side::buy].level->quantity, Quantity{30});
-  EXPECT_EQ(quotes[Side::sell].level->quantity, Quantity{100});
+  EXPECT_EQ(quotes.sides[Side::buy].best().quantity, Quantity{30});
+  EXPECT_EQ(quotes.sides[Side::sell].best().quantity, Quantity{100});
   quotes = desired_quotes({.fair_price = 0.04, .position = Quantity{150}}, parameters, gold);
-  EXPECT_FALSE(quotes[Side::buy].level);
-  EXPECT_EQ(quotes[Side::buy].hold, Hold::position_limit);
+  EXPECT_TRUE(quotes.sides[Side::buy].empty());
+  EXPECT_EQ(quotes.sides[Side::buy].hold, Hold::position_limit);
 }
 
 TEST(Quoter, PostOnlyQuotesStayBehindTheExchangesOppositeBest) {
   const Instrument gold = testing::gold();
-  Parameters parameters = default_parameters(gold);
+  Parameters parameters = testing::fixed_parameters(gold);
   parameters.max_position = Quantity{500};
   QuoteInputs inputs{.fair_price = 0.04};
   inputs.venue_top.ask = Level{Price{39950}, Quantity{10}};
-  EXPECT_EQ(desired_quotes(inputs, parameters, gold)[Side::buy].level->price, Price{39949});
+  EXPECT_EQ(desired_quotes(inputs, parameters, gold).sides[Side::buy].best().price, Price{39949});
   parameters.post_only = false;
-  EXPECT_EQ(desired_quotes(inputs, parameters, gold)[Side::buy].level->price, Price{39960});
+  EXPECT_EQ(desired_quotes(inputs, parameters, gold).sides[Side::buy].best().price, Price{39960});
 }
 
 TEST(Quoting, PlacesBothSidesAroundTheFairPrice) {
@@ -230,7 +230,7 @@ TEST(Quoting, OurOwnCancelledQuoteInAStaleBestPriceDoesNotClampTheNewOne) {
       EXPECT_EQ(order.price, Price{39'840});
     }
   }
-  EXPECT_EQ(driver.snapshot().sides[Side::sell].desired->price, Price{39'840});
+  EXPECT_EQ(driver.snapshot().sides[Side::sell].desired.front().price, Price{39'840});
 }
 
 }  // namespace

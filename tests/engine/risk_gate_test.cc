@@ -32,7 +32,7 @@ class RiskGateTest : public ::testing::Test {
   }
 
   Instrument gold = testing::gold();
-  Parameters parameters = default_parameters(gold);
+  Parameters parameters = testing::fixed_parameters(gold);
   OrderStore orders;
   Quantity position;
   Mode mode = Mode::quoting;

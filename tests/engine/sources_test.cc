@@ -21,11 +21,15 @@ class SourcesTest : public ::testing::Test {
     for (const SourceId id : {kGold, kBitcoin}) sources.apply(SourceLinkChanged{id, true, {}});
   }
   void tick(SourceId id, double bid, double ask) { sources.apply(SourceTicked{id, bid, ask, 1, 1}, now); }
-  FairPrice judge() { return sources.judge(now, facts); }
+  FairPrice judge() {
+    sources.judge(now, facts);
+    return pricer.combine(sources);
+  }
 
   MonoTime now{seconds(100)};
   std::vector<Fact> facts;
-  Sources sources{testing::engine_config().sources, {kGold, kBitcoin}};
+  Sources sources{testing::engine_config().sources};
+  FairPricer pricer{testing::fair_of(kGold, kBitcoin)};
 };
 
 TEST_F(SourcesTest, FairPriceIsTheRatioOfTheMids) {
@@ -84,7 +88,7 @@ TEST_F(SourcesTest, APriceFromBeforeTheLinkDroppedIsNotUsedAfterIt) {
 TEST_F(SourcesTest, AMidOutsideItsSaneRangeIsInvalid) {
   auto specs = testing::engine_config().sources;
   specs[0].min_price = 1000;
-  sources = Sources(specs, {kGold, kBitcoin});
+  sources = Sources(specs);
   for (const SourceId id : {kGold, kBitcoin}) sources.apply(SourceLinkChanged{id, true, {}});
   tick(kBitcoin, 99990, 100010);
   tick(kGold, 0.0499, 0.0501);
@@ -131,6 +135,36 @@ TEST_F(SourcesTest, TellsEachChangeOfStatusOnce) {
   judge();
   judge();
   EXPECT_EQ(facts.size(), 1u);
+}
+
+TEST_F(SourcesTest, AMicropriceLeansToTheSideWithLess) {
+  auto specs = testing::engine_config().sources;
+  specs[0].price = LegPrice::microprice;
+  sources = Sources(specs);
+  sources.apply(SourceLinkChanged{kGold, true, {}});
+  sources.apply(SourceTicked{kGold, 100.00, 100.10, 500, 50}, now);
+  sources.judge(now, facts);
+  EXPECT_NEAR(sources.price(kGold), 100.090909, 1e-6);
+  sources.apply(SourceTicked{kGold, 100.00, 100.10, 0, 50}, now);
+  sources.judge(now, facts);
+  EXPECT_DOUBLE_EQ(sources.price(kGold), 100.05) << "a size that is not told: the mid";
+}
+
+TEST_F(SourcesTest, TheLastGoodPriceBridgesABadOneUntilItIsStale) {
+  auto specs = testing::engine_config().sources;
+  specs[1].price = LegPrice::last_good;
+  sources = Sources(specs);
+  for (const SourceId id : {kGold, kBitcoin}) sources.apply(SourceLinkChanged{id, true, {}});
+  tick(kGold, 3999, 4001);
+  tick(kBitcoin, 99990, 100010);
+  EXPECT_TRUE(judge().value);
+  now += seconds(1);
+  tick(kBitcoin, 100010, 99990);
+  EXPECT_DOUBLE_EQ(judge().value.value(), 0.04);
+  EXPECT_EQ(sources.next_deadline(), now + seconds(1)) << "2 s after the good one";
+  now += seconds(1);
+  tick(kBitcoin, 100010, 99990);
+  EXPECT_EQ(judge().reason, Reason::source_invalid);
 }
 
 }  // namespace

@@ -184,12 +184,12 @@ TEST_F(Grpc, ParametersAreListedWithUnitRangeAndHelp) {
   Call call;
   v1::ListParametersResponse response;
   ASSERT_TRUE(state->ListParameters(&call, {}, &response).ok());
-  const auto& first = response.parameters().parameters(0);
-  EXPECT_EQ(first.name(), "spread_bps");
-  EXPECT_EQ(first.value(), "20");
-  EXPECT_EQ(first.unit(), "bps");
-  EXPECT_EQ(first.range(), "0.1 to 5000");
-  EXPECT_FALSE(first.help().empty());
+  const auto& spread = response.parameters().parameters(1);
+  EXPECT_EQ(spread.name(), "spread_bps");
+  EXPECT_EQ(spread.value(), "20");
+  EXPECT_EQ(spread.unit(), "bps");
+  EXPECT_EQ(spread.range(), "0.1 to 5000");
+  EXPECT_FALSE(spread.help().empty());
 }
 
 TEST_F(Grpc, StartIsRefusedWhileAStopIsBeingConfirmed) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/quote_model.h"
+
 namespace mm::simulation {
 
 namespace {
@@ -158,14 +160,16 @@ void Checks::on_place(const engine::PlaceOrder& order, Duration now) {
   truth.state_since = now;
   const double fair = prices_.fair();
   const double price = instrument_.to_double(order.price);
-  const double half_spread = fair * parameters_.spread_bps / 2e4;
+  // Only the fixed model promises each side its half; the others may lean, but never come closer together.
+  const double spread = fair * engine::least_spread_bps(parameters_) / 1e4;
+  const bool leans = parameters_.model != engine::QuoteModel::fixed;
   const double rounding = fair * 1e-9;
-  truth.least_distance = 2 * half_spread - rounding;
+  truth.least_distance = spread - rounding;
 
   if (order.id.value != orders_.size() + 1) violated(now, "order numbers are not consecutive");
   if (stopped_) violated(now, name(truth) + " was sent after a stop");
   if (prices_.unusable_since(now)) violated(now, name(truth) + " was sent without a usable price");
-  if (sign(order.side) * (fair - price) < half_spread - rounding) {
+  if (!leans && sign(order.side) * (fair - price) < spread / 2 - rounding) {
     violated(now, name(truth) + " is nearer to the fair price than half the spread");
   }
   if (std::abs(fair - price) > fair * parameters_.price_collar_bps / 1e4 + rounding) {
@@ -179,7 +183,9 @@ void Checks::on_place(const engine::PlaceOrder& order, Duration now) {
   const auto on_side = std::count_if(current_.begin(), current_.end(), [&](std::size_t i) {
     return orders_[i].side == order.side && orders_[i].committed();
   });
-  if (on_side > max_orders_per_side_) violated(now, name(truth) + " is one too many on its side");
+  if (on_side > max_orders_per_side_ * parameters_.levels) {
+    violated(now, name(truth) + " is one too many on its side");
+  }
   if (mode_.mode == engine::Mode::reducing) {
     // Judged by the position the engine can know.
     const Quantity over = sign(order.side) * (adopted_ + booked_ - own_position()) + worst(order.side);

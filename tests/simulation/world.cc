@@ -51,10 +51,12 @@ engine::EngineConfig World::config_of(std::uint64_t seed, const Market& market) 
   engine::EngineConfig config;
   config.instrument = std::make_shared<const Instrument>(simulator::gold_rules().instrument);
   config.sources = market.sources();
-  config.fair_price = {kGoldSource, kBitcoinSource};
+  config.fair_price = {.expressions = {{"gold / bitcoin", {{kGoldSource, false}, {kBitcoinSource, true}}}}};
   engine::Parameters& parameters = config.parameters;
   parameters = engine::default_parameters(*config.instrument);
+  parameters.model = static_cast<engine::QuoteModel>(random.bits() % 4);
   parameters.spread_bps = random.uniform(8, 40);
+  parameters.levels = 1 + static_cast<std::int64_t>(random.bits() % 3);
   parameters.order_size = Quantity{10 + static_cast<std::int64_t>(random.bits() % 200)};
   parameters.max_position = Quantity{100 + static_cast<std::int64_t>(random.bits() % 500)};
   parameters.danger_tolerance_bps = random.uniform(0.3, 3);

@@ -119,7 +119,10 @@ class Bench : public ::testing::Test {
     ports = nlohmann::json::parse(read_file(folder / "ports.json"));
   }
 
-  void start_mmd(const nlohmann::json& parameters = {{"max_position", "5.00"}}) {
+  // With the plainest rule, 20 bps, unless the parameters say otherwise.
+  void start_mmd(const nlohmann::json& changes = {{"max_position", "5.00"}}) {
+    nlohmann::json parameters{{"model", "fixed"}, {"spread_bps", 20}};
+    parameters.update(changes);
     const auto at = [&](const char* scheme, const char* name) {
       return std::string(scheme) + "://localhost:" + std::to_string(port(name));
     };

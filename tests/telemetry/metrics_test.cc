@@ -104,12 +104,12 @@ TEST_F(MetricsTest, APictureOfAQuotingEngineIsShown) {
   EXPECT_DOUBLE_EQ(number("mm_fair_price"), *picture.fair_price);
   const double bid = number("mm_working_price{side=\"bid\"}");
   const double ask = number("mm_working_price{side=\"ask\"}");
-  EXPECT_DOUBLE_EQ(bid, gold().to_double(picture.sides[Side::buy].working->price));
+  EXPECT_DOUBLE_EQ(bid, gold().to_double(picture.sides[Side::buy].working.front().price));
   EXPECT_NEAR(number("mm_quoted_spread_bps"), (ask - bid) / *picture.fair_price * 1e4, 1e-9);
   EXPECT_GE(number("mm_quoted_spread_bps"), 20);
   EXPECT_EQ(value("mm_asked_spread_bps"), "20");
   EXPECT_DOUBLE_EQ(number("mm_desired_price{side=\"ask\"}"),
-                   gold().to_double(picture.sides[Side::sell].desired->price));
+                   gold().to_double(picture.sides[Side::sell].desired.front().price));
   EXPECT_EQ(value("mm_working_contracts{side=\"ask\"}"), "1");
   EXPECT_EQ(value("mm_position_contracts"), "0");
   EXPECT_EQ(value("mm_position_limit_contracts"), "5");

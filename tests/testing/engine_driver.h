@@ -19,13 +19,25 @@ inline Instrument gold() {
 inline constexpr SourceId kGold{0};
 inline constexpr SourceId kBitcoin{1};
 
+// The plainest rule: 20 bps around the fair price, whatever is held.
+inline engine::Parameters fixed_parameters(const Instrument& instrument) {
+  engine::Parameters parameters = engine::default_parameters(instrument);
+  parameters.model = engine::QuoteModel::fixed;
+  parameters.spread_bps = 20;
+  return parameters;
+}
+
+inline engine::FairPriceSpec fair_of(SourceId numerator, SourceId denominator) {
+  return {.expressions = {{"gold / bitcoin", {{numerator, false}, {denominator, true}}}}};
+}
+
 inline engine::EngineConfig engine_config() {
   engine::EngineConfig config;
   config.instrument = std::make_shared<const Instrument>(gold());
   config.sources = {{.name = "binance:PAXGUSDT", .stale_after = std::chrono::seconds(60)},
                     {.name = "binance:BTCUSDT", .stale_after = std::chrono::seconds(2)}};
-  config.fair_price = {kGold, kBitcoin};
-  config.parameters = engine::default_parameters(*config.instrument);
+  config.fair_price = fair_of(kGold, kBitcoin);
+  config.parameters = fixed_parameters(*config.instrument);
   config.parameters.max_position = Quantity{500};
   config.request_limits = {.per_second = 1000, .burst = 1000, .cancel_reserve = 10};
   return config;

@@ -1,0 +1,48 @@
+#include "engine/fill_guard.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mm::engine {
+
+void FillGuard::on_fill(Side side, Quantity quantity, double fair_price, MonoTime now,
+                        const Parameters& parameters) {
+  wait_[side] = {true, fair_price, now};
+  wait_[opposite(side)].on = false;
+  fills_.push_back({side, quantity, now});
+  while (now - fills_.front().at >= parameters.runaway_window) fills_.pop_front();
+}
+
+bool FillGuard::waits(Side side, double fair_price, MonoTime now, const Parameters& parameters) const {
+  const Wait& wait = wait_[side];
+  if (!wait.on || now - wait.since >= parameters.refill_after) return false;
+  if (wait.fair_price <= 0) return true;
+  return std::abs(fair_price / wait.fair_price - 1) * 1e4 < parameters.refill_move_bps;
+}
+
+bool FillGuard::runs_away(Side side, MonoTime now, const Parameters& parameters) const {
+  if (parameters.runaway_fills <= 0) return false;
+  Quantity more;
+  for (const Fill& fill : fills_) {
+    if (now - fill.at >= parameters.runaway_window) continue;
+    more += fill.side == side ? fill.quantity : -fill.quantity;
+  }
+  return static_cast<double>(more.lots) >=
+         parameters.runaway_fills * static_cast<double>(parameters.order_size.lots);
+}
+
+MonoTime FillGuard::next_change(MonoTime now, const Parameters& parameters) const {
+  MonoTime next = MonoTime::max();
+  const auto consider = [&](MonoTime at) {
+    if (at > now) next = std::min(next, at);
+  };
+  for (const Side side : kBothSides) {
+    if (wait_[side].on) consider(wait_[side].since + parameters.refill_after);
+  }
+  if (parameters.runaway_fills > 0) {
+    for (const Fill& fill : fills_) consider(fill.at + parameters.runaway_window);
+  }
+  return next;
+}
+
+}  // namespace mm::engine
