@@ -16,6 +16,7 @@ constexpr std::array<FaultHelp, kFaultCount> kTable{{
     {"ws_before_rest_ms", milliseconds, "0", "answer a create only so long after its events have gone out"},
     {"create_lost", strikes, "0", "accept the order, then close the connection without an answer"},
     {"create_unanswered", strikes, "0", "accept the order, then never answer and keep the connection open"},
+    {"create_500", strikes, "0", "accept the order, then answer with HTTP 500"},
     {"create_delay_ms", milliseconds, "0", "let a create wait so long before the exchange sees it"},
     {"late_reject", strikes, "0", "answer a create the rules refuse as accepted, then send `rejected`"},
     {"cancel_delay_ms", milliseconds, "0",

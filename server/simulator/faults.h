@@ -20,6 +20,7 @@ enum class Fault : std::uint8_t {
   ws_before_rest_ms,
   create_lost,
   create_unanswered,
+  create_500,
   create_delay_ms,
   late_reject,
   cancel_delay_ms,

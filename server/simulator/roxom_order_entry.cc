@@ -38,6 +38,8 @@ void RoxomServer::create(const std::shared_ptr<Call>& call) {
     unanswered_.push_back(call->answer);
   } else if (faults.strikes(Fault::create_lost)) {
     call->answer({.drop = true});
+  } else if (faults.strikes(Fault::create_500)) {
+    call->answer({.status = 500, .body = "Internal Server Error"});
   } else if (later > Duration{}) {
     run_later(simulation_.io(), later, [call, reply = std::move(reply)] { call->answer(reply); });
   } else {

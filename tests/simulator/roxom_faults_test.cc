@@ -44,6 +44,13 @@ TEST_F(RoxomFaults, AnAcceptedCreateCanStayUnanswered) {
   EXPECT_EQ(orders_made(sim), 1U);
 }
 
+TEST_F(RoxomFaults, AnAcceptedCreateCanBeAnsweredWithAServerError) {
+  const SimProcess sim(with({"--fault", "create_500=1"}));
+  EXPECT_EQ(post(sim, "/v1/orders", order("buy", "0.03800000").dump()).status, 500);
+  EXPECT_EQ(orders_made(sim), 1U);
+  create(sim, order("buy", "0.03800000"));  // it struck once
+}
+
 TEST_F(RoxomFaults, ACreateCanWaitBeforeTheExchangeSeesIt) {
   const SimProcess sim(with({"--fault", "create_delay_ms=200"}));
   const auto begun = std::chrono::steady_clock::now();
