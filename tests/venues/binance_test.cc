@@ -53,7 +53,8 @@ TEST(BinanceMessages, RefusesWhatIsNotAPriceWithoutFalling) {
   for (const char* text :
        {"", "{", "[]", "7", "null", R"({"u":1})", R"({"u":1,"s":"X","b":"abc","B":"1","a":"1","A":"1"})",
         R"({"u":-1,"s":"X","b":"1","B":"1","a":"1","A":"1"})",
-        R"({"u":1,"s":"X","b":1,"B":"1","a":"1","A":"1"})"}) {
+        R"({"u":1,"s":"X","b":1,"B":"1","a":"1","A":"1"})",
+        R"({"u":1,"s":"","b":"1","B":"1","a":"1","A":"1"})"}) {
     EXPECT_EQ(parser.parse(text).kind, FrameKind::unusable) << text;
   }
 }

@@ -44,7 +44,7 @@ Frame FrameParser::parse(std::string_view text) {
     return result;
   }
   auto& ticker = result.ticker;
-  if (!data["u"].get(ticker.update_id) && !data["s"].get(ticker.symbol)) {
+  if (!data["u"].get(ticker.update_id) && !data["s"].get(ticker.symbol) && !ticker.symbol.empty()) {
     if (!read_number(data, "b", ticker.bid) || !read_number(data, "a", ticker.ask) ||
         !read_number(data, "B", ticker.bid_size) || !read_number(data, "A", ticker.ask_size)) {
       return unusable("a price or size is not a number");
