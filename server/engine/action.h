@@ -54,7 +54,7 @@ struct CancelOrder {
 struct QueryOrder {
   OrderId id;
   VenueOrderId venue_id;
-  WallTime created;  // when we sent it: where a search in the venue's log of fills may begin
+  WallTime created;  // not later than it was made, in the exchange's time: where its log of fills is searched
 };
 
 // Orders, position and balance as one picture. Answered by AccountLoaded or AccountLoadFailed.

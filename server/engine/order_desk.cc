@@ -285,7 +285,7 @@ void OrderDesk::query(TrackedOrder& order) {
   if (order.query_pending || order.venue_id.empty()) return;
   order.query_pending = true;
   state_.budget.take_reserved(state_.now.mono);
-  state_.turn.actions.push_back(QueryOrder{order.id, order.venue_id, order.created_wall});
+  state_.turn.actions.push_back(QueryOrder{order.id, order.venue_id, earliest_creation(order)});
 }
 
 void OrderDesk::on(const OrderNotFound& event) {

@@ -149,6 +149,22 @@ TEST(OrderLife, ARefusedCancelIsDecidedByOneQuery) {
   EXPECT_EQ(driver.snapshot().position, Quantity{100});
 }
 
+TEST(OrderLife, AQueryTellsWhenTheOrderWasMadeInTheExchangesTime) {
+  for (const auto ahead : {std::chrono::minutes(-10), std::chrono::minutes(10)}) {
+    EngineDriver driver;
+    const WallTime exchange = driver.now.wall + ahead;
+    driver.send(VenueClockRead{exchange});
+    driver.start_quoting();
+    driver.accept_all();
+    driver.now.wall += std::chrono::hours(1);  // a step of our own clock
+    driver.prices(3996);
+    driver.send(CancelAnswered{OrderId{1}, CancelAnswer::refused, "no"});
+    const WallTime created = driver.last<QueryOrder>().created;
+    EXPECT_LE(created, exchange);
+    EXPECT_GE(created, exchange - seconds(10));
+  }
+}
+
 TEST(OrderLife, HaltsWhenAnOrderCannotBeCancelled) {
   EngineDriver driver;
   driver.start_quoting();
