@@ -101,8 +101,9 @@ struct Engine::State : TradingState {
   bool may_trade(CommandId id) {
     if (killed()) {
       reply(id, CommandStatus::refused,
-            "the kill switch is engaged (" + std::string(halt->detail.view()) +
-                "); `mmctl kill-reset --reason TEXT` lifts it");
+            "the kill switch is engaged" +
+                (halt->detail.empty() ? "" : " (" + std::string(halt->detail.view()) + ")") +
+                "; `mmctl kill-reset --reason TEXT` lifts it");
     } else if (halt) {
       reply(id, CommandStatus::refused,
             "halted (" + std::string(to_text(halt->reason)) + (halt->detail.empty() ? "" : ": ") +
@@ -242,10 +243,9 @@ struct Engine::State : TradingState {
       stop_reason = Reason::flat;
     }
     const ModeState next = wanted_mode();
-    if (next.mode != mode.mode || next.reason != mode.reason) {
-      turn.facts.push_back(ModeChanged{mode, next});
-      mode_since = now.wall;
-    }
+    const bool changed = next.mode != mode.mode || next.reason != mode.reason;
+    if (changed) turn.facts.push_back(ModeChanged{mode, next});
+    if (changed || mode_since == WallTime{}) mode_since = now.wall;
     mode = next;
   }
 

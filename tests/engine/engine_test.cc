@@ -23,6 +23,15 @@ TEST(Engine, StartsStoppedAndSendsNothing) {
   EXPECT_TRUE(driver.placed().empty());
 }
 
+TEST(Engine, IsStoppedSinceItBegan) {
+  EngineDriver driver;
+  const WallTime begun = driver.now.wall;
+  driver.send(VenueLinkChanged{VenueLink::up, {}});
+  driver.advance(seconds(3));
+  driver.prices(4000);
+  EXPECT_EQ(driver.snapshot().mode_since, begun);
+}
+
 TEST(Engine, RefusesToTradeWithoutAPositionLimit) {
   auto config = testing::engine_config();
   config.parameters.max_position.reset();
