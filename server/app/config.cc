@@ -136,10 +136,11 @@ void read_roxom(JsonSection in, RoxomConfig& config) {
   }
 }
 
-void read_limits(JsonSection in, engine::RequestLimits& limits) {
+void read_limits(JsonSection in, engine::RequestLimits& limits, Duration& failing_halt) {
   in.number("requests_per_second", limits.per_second, 0.1, 10'000);
   in.number("burst", limits.burst, 1, 100'000);
   in.number("cancel_reserve", limits.cancel_reserve, 0, 100'000);
+  in.milliseconds("failing_halt_ms", failing_halt, 1000, 86'400'000);
   in.refuse_unknown();
   // A replacement takes two requests; with less above the reserve nothing could ever be improved.
   if (limits.burst < limits.cancel_reserve + 2) in.problem("burst", "must be at least cancel_reserve + 2");
@@ -208,7 +209,8 @@ Result<Config> parse_config(std::string_view text) {
   }
   read_binance(section(root, "binance", problems), config.binance);
   read_roxom(section(root, "roxom", problems), config.roxom);
-  read_limits(section(root, "limits", problems), config.engine.request_limits);
+  read_limits(section(root, "limits", problems), config.engine.request_limits,
+              config.engine.timeouts.failing_halt);
   read_ledger(section(root, "ledger", problems), config.ledger);
   read_recording(section(root, "recording", problems), config.recording);
   constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};

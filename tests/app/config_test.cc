@@ -37,6 +37,7 @@ TEST(Config, TheExampleIsValidAndShowsTheDefaults) {
   EXPECT_EQ(example->roxom.rest_url, smallest->roxom.rest_url);
   EXPECT_EQ(example->binance.stream_url, smallest->binance.stream_url);
   EXPECT_EQ(example->engine.request_limits.burst, smallest->engine.request_limits.burst);
+  EXPECT_EQ(example->engine.timeouts.failing_halt, smallest->engine.timeouts.failing_halt);
 }
 
 TEST(Config, FilesAreTakenFromTheConfigurationsFolder) {
