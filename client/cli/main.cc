@@ -42,6 +42,10 @@ int main(int argc, char** argv) {
                  "table for people; json and csv for programs (csv where there is a table)")
       ->check(CLI::IsMember({"table", "json", "csv"}))
       ->capture_default_str();
+  app.add_flag_callback(
+      "--json", [&format] { format = "json"; }, "Short for --output json");
+  app.add_flag_callback(
+      "--csv", [&format] { format = "csv"; }, "Short for --output csv");
 
   cli::Chosen chosen;
   cli::add_trading(app, chosen);

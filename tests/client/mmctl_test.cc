@@ -218,6 +218,8 @@ TEST_F(MmctlPast, CsvHasAHeadAndOneLineEach) {
   EXPECT_EQ(ran.out.substr(0, ran.out.find('\n')), "number,time,side,price,size,fee,position,fair price\r");
   EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 2);
   EXPECT_THAT(ran.out, HasSubstr(",buy,0.039960,0.25,"));
+  EXPECT_EQ(run("fills --since 2025-10-01 --csv").out, ran.out);
+  EXPECT_EQ(run("fills --since 2025-10-01 --json").out, run("-o json fills --since 2025-10-01").out);
 }
 
 TEST_F(Mmctl, WrongUsageIsStatus2) {
