@@ -213,6 +213,7 @@ void Checks::on_step(const engine::OrderStepped& step, Duration now) {
   order.state = step.order.state;
   order.state_since = now;
   order.ended = is_final(order.state);
+  if (order.ended && order.at_exchange) violated(now, name(order) + " was taken for ended while it rested");
   if (order.state == OrderState::unknown) ++tally_.unknown;
 }
 

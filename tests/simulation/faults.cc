@@ -45,6 +45,7 @@ Faults Faults::all(std::uint64_t seed) {
   faults.keys_refused = episode(10'000, 0.5, 5);
   faults.feed_freeze = episode(300, 1, 90);
   faults.feed_outage = episode(600, 0.5, 60);
+  faults.blackout = episode(6000, 60, 600);
   faults.price_jump = episode(600, 0, 0);
   faults.crash = episode(1200, 0.05, 40);
   faults.hand_trade = episode(600, 1, 60);

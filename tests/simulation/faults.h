@@ -52,6 +52,7 @@ struct Faults {
   Episode keys_refused;
   Episode feed_freeze;
   Episode feed_outage;
+  Episode blackout;  // neither the exchange nor the prices can be reached, for up to ten minutes
   Episode price_jump;
   Episode crash;
   Episode hand_trade;

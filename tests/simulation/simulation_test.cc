@@ -41,6 +41,21 @@ TEST(Simulation, NothingIsLostInAWorldWithoutFaults) {
   }
 }
 
+// With orders resting: none is forgotten, none is taken for lost, and their expiry takes them off.
+TEST(Simulation, TenMinutesWithoutANetworkAreSurvived) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    Faults faults = Faults::none();
+    faults.blackout = {.every_seconds = 900, .shortest_seconds = 600, .longest_seconds = 600};
+    World world(seed, faults);
+    world.run(std::chrono::hours(2));
+    for (const Violation& violation : world.violations()) {
+      ADD_FAILURE() << "seed " << seed << " at " << time_text(violation.at) << ": " << violation.text;
+    }
+    EXPECT_GT(world.lived() - world.tally().trading, std::chrono::minutes(10)) << "no blackout came";
+    EXPECT_GT(world.tally().orders, 100u);
+  }
+}
+
 TEST(Simulation, ASeedGivesTheSameWorldAgain) {
   const auto digest = [](std::uint64_t seed) {
     World world(seed, Faults::all(seed));

@@ -65,17 +65,17 @@ engine::EngineConfig World::config_of(std::uint64_t seed, const Market& market) 
 }
 
 void World::run(Duration length) {
-  const Duration faults_end = std::max(length - kRecovery - kStopping - kComparing, Duration(seconds(60)));
+  faults_end_ = std::max(length - kRecovery - kStopping - kComparing, Duration(seconds(60)));
   market_.begin();
   scene_.agenda.after(milliseconds(50), [this] { people_.begin(); });
   scene_.agenda.after(milliseconds(100), [this] { venue_.connect(); });
   plan_episodes();
-  scene_.agenda.at(faults_end, [this] {
+  scene_.agenda.at(faults_end_, [this] {
     scene_.faults = Faults::none();
     people_.go_home();
   });
-  scene_.agenda.at(faults_end + kRecovery, [this] { people_.stop(); });
-  const Duration end = faults_end + kRecovery + kStopping + kComparing;
+  scene_.agenda.at(faults_end_ + kRecovery, [this] { people_.stop(); });
+  const Duration end = faults_end_ + kRecovery + kStopping + kComparing;
   live_until(end);
   if (violations().empty()) checks_.at_the_end(engine_->snapshot(now()), end);
 }
@@ -198,7 +198,7 @@ void World::plan(Episode Faults::*episode, std::function<void(Duration)> begin) 
     const Episode& drawn = scene_.faults.*episode;
     if (drawn.every_seconds <= 0) return;
     const double lasts = random_.uniform(drawn.shortest_seconds, drawn.longest_seconds);
-    begin(Duration(static_cast<std::int64_t>(lasts * 1e9)));
+    begin(std::min(Duration(static_cast<std::int64_t>(lasts * 1e9)), faults_end_ - scene_.agenda.now()));
     plan(episode, std::move(begin));
   });
 }
@@ -211,6 +211,11 @@ void World::plan_episodes() {
   plan(&Faults::keys_refused, [this](Duration lasts) { venue_.refuse_keys(lasts); });
   plan(&Faults::feed_freeze, [this](Duration lasts) { market_.freeze(lasts); });
   plan(&Faults::feed_outage, [this](Duration lasts) { market_.lose_feed(lasts); });
+  plan(&Faults::blackout, [this](Duration lasts) {
+    venue_.lose_stream(lasts);
+    venue_.refuse_everything(lasts);
+    market_.lose_feed(lasts);
+  });
   plan(&Faults::price_jump, [this](Duration) { market_.jump(); });
   plan(&Faults::crash, [this](Duration down) { crash(down); });
   plan(&Faults::hand_trade, [this](Duration rests) { people_.trade_by_hand(rests); });

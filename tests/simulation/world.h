@@ -59,6 +59,7 @@ class World {
   SimVenue venue_;
   People people_;
   Duration wake_at_ = Duration::max();
+  Duration faults_end_ = Duration::max();
   std::uint64_t digest_ = 0;
   std::ostream* trace_;
 };
