@@ -2,7 +2,6 @@
 // exchange, no fill is lost or booked twice. `./dev chaos` does it 200 times; every run of the tests a few.
 #include <cstdlib>
 #include <random>
-#include <set>
 #include <thread>
 
 #include "system/steered.h"
@@ -38,16 +37,6 @@ class Chaos : public testing::Steered {
     std::this_thread::sleep_for(std::chrono::microseconds(roll(50'000)));
     EXPECT_EQ(mmd->end(SIGKILL), -1);
     for (int i = roll(3); i > 0; --i) hit();
-  }
-  bool only_known_orders_rest() {
-    std::set<std::string> known;
-    const v1::ServiceState now = picture();
-    for (const auto& order : now.orders().orders()) known.insert(order.venue_order_id());
-    const auto open = state().at("owner").at("open_orders");
-    for (const auto& order : open) {
-      if (!known.contains(order.at("orderId").get<std::string>())) return false;
-    }
-    return true;
   }
   bool position_agrees() {
     const auto positions = state().at("owner").at("positions");

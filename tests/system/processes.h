@@ -126,27 +126,28 @@ class Bench : public ::testing::Test {
     const auto at = [&](const char* scheme, const char* name) {
       return std::string(scheme) + "://localhost:" + std::to_string(port(name));
     };
-    const nlohmann::json config{{"sources",
-                                 {{{"name", "binance:PAXGUSDT"}, {"stale_after_ms", 60000}},
-                                  {{"name", "binance:BTCUSDT"}, {"stale_after_ms", 2000}}}},
-                                {"fair_price", "binance:PAXGUSDT / binance:BTCUSDT"},
-                                {"parameters", parameters},
-                                {"limits", {{"requests_per_second", 50}, {"burst", 60}}},
-                                {"binance",
-                                 {{"stream_url", at("wss", "binance_port")},
-                                  {"rest_url", at("https", "binance_port")},
-                                  {"ca_file", "tls/ca.pem"}}},
-                                {"roxom",
-                                 {{"rest_url", at("https", "roxom_port")},
-                                  {"ws_url", at("wss", "roxom_port") + "/ws"},
-                                  {"ca_file", "tls/ca.pem"},
-                                  {"api_key_file", "api.key"},
-                                  {"private_key_file", "private.pem"}}},
-                                {"ledger", {{"file", "ledger.db"}}},
-                                {"recording", {{"folder", "recording"}, {"keep_files", 10000}}},
-                                {"grpc_listen", "127.0.0.1:0"},
-                                {"http_listen", "127.0.0.1:0"},
-                                {"start_on_boot", true}};
+    nlohmann::json config{{"sources",
+                           {{{"name", "binance:PAXGUSDT"}, {"stale_after_ms", 60000}},
+                            {{"name", "binance:BTCUSDT"}, {"stale_after_ms", 2000}}}},
+                          {"fair_price", "binance:PAXGUSDT / binance:BTCUSDT"},
+                          {"parameters", parameters},
+                          {"limits", {{"requests_per_second", 50}, {"burst", 60}}},
+                          {"binance",
+                           {{"stream_url", at("wss", "binance_port")},
+                            {"rest_url", at("https", "binance_port")},
+                            {"ca_file", "tls/ca.pem"}}},
+                          {"roxom",
+                           {{"rest_url", at("https", "roxom_port")},
+                            {"ws_url", at("wss", "roxom_port") + "/ws"},
+                            {"ca_file", "tls/ca.pem"},
+                            {"api_key_file", "api.key"},
+                            {"private_key_file", "private.pem"}}},
+                          {"ledger", {{"file", "ledger.db"}}},
+                          {"recording", {{"folder", "recording"}, {"keep_files", 10000}}},
+                          {"grpc_listen", "127.0.0.1:0"},
+                          {"http_listen", "127.0.0.1:0"},
+                          {"start_on_boot", true}};
+    config.merge_patch(settings);
     std::ofstream(folder / "mmd.jsonc") << config;
     mmd = std::make_unique<Process>(std::vector<std::string>{MM_BIN "/mmd", "--config", folder / "mmd.jsonc"},
                                     folder / "mmd.log");
@@ -201,6 +202,7 @@ class Bench : public ::testing::Test {
   int port(const char* name) const { return ports.is_null() ? 0 : ports.at(name).get<int>(); }
 
   std::filesystem::path folder;
+  nlohmann::json settings = nlohmann::json::object();  // of mmd, in place of those of the bench
   nlohmann::json ports;
   std::unique_ptr<Process> mmsim;
   std::unique_ptr<Process> mmd;

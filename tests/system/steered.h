@@ -3,8 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "lib/connection.h"
@@ -42,6 +44,35 @@ class Steered : public Bench {
     EXPECT_EQ(exchange.at("owner").at("positions").at("GOLD-BTC"), picture().position().net().value());
     EXPECT_THAT(mmd_log(), ::testing::Not(::testing::HasSubstr("position adjusted")));
     EXPECT_LE(exchange.at("most_open_orders").get<int>(), 4);
+  }
+
+  // Prices that stand still, and quotes that are where they want to be.
+  void quiet() {
+    ask("/prices", R"({"freeze": true})");
+    wait_for("quotes that stand", [&] {
+      const int before = creates();
+      const auto then = ticks();
+      wait_for("some ticks", [&] { return ticks() > then + 10; });
+      return creates() == before && quotes_both_sides();
+    });
+  }
+  void set_spread(const std::string& bps) {
+    v1::SetSpreadRequest request;
+    request.mutable_spread_bps()->set_value(bps);
+    v1::SetSpreadResponse response;
+    const auto status = mm().call(std::chrono::seconds(5), [&](grpc::ClientContext& context) {
+      return mm().control().SetSpread(&context, request, &response);
+    });
+    EXPECT_TRUE(status.ok()) << status.error_message();
+  }
+  bool only_known_orders_rest() {
+    std::set<std::string> known;
+    const v1::ServiceState now = picture();
+    for (const auto& order : now.orders().orders()) known.insert(order.venue_order_id());
+    const auto open = state().at("owner").at("open_orders");
+    return std::all_of(open.begin(), open.end(), [&](const auto& order) {
+      return known.contains(order.at("orderId").template get<std::string>());
+    });
   }
 
   // With what the one before left on disk.
@@ -89,6 +120,15 @@ class Steered : public Bench {
     return sum;
   }
   int creates() { return state().at("creates").get<int>(); }
+  // Of one kind, or of all, that the exchange has received, answered or not.
+  int requests(const std::string& kind = {}) {
+    int sum = 0;
+    const auto counts = state().at("roxom_requests");
+    for (const auto& [name, count] : counts.items()) {
+      if (kind.empty() || name == kind) sum += count.get<int>();
+    }
+    return sum;
+  }
   std::size_t resting() { return state().at("owner").at("open_orders").size(); }
   void fault(const std::string& json) { ask("/faults", json); }
   void heal() { ask("/faults/reset", "{}"); }

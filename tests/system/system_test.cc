@@ -65,17 +65,6 @@ TEST_F(System, AKilledExchangeIsSurvivedAndEveryFillIsBookedOnce) {
   EXPECT_EQ(log.find("position adjusted"), std::string::npos) << log;
 }
 
-TEST_F(System, AFrozenFeedWithdrawsTheQuotesAndHeals) {
-  start_mmsim();
-  start_mmd();
-  wait_for("quotes", [&] { return state().at("owner").at("open_orders").size() == 2; });
-  ask("/faults", R"({"feed_freeze": "BTCUSDT"})");
-  wait_for("the withdrawal", [&] { return state().at("owner").at("open_orders").empty(); });
-  EXPECT_NE(mmd_log().find("reason=source_stale"), std::string::npos) << mmd_log();
-  ask("/faults/reset", "{}");
-  wait_for("quotes again", [&] { return state().at("owner").at("open_orders").size() == 2; });
-}
-
 TEST_F(System, AnAnnouncedShutdownOfTheFeedCostsNoQuote) {
   start_mmsim();
   start_mmd();
