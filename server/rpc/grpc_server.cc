@@ -23,7 +23,8 @@ struct GrpcServer::Parts {
   ControlService control_service;
   StateService state_service;
   int port = 0;
-  std::unique_ptr<grpc::Server> server;  // last: its calls use the services
+  std::unique_ptr<grpc::Server> server;  // its calls use the services
+  std::shared_ptr<InProcess> in_process;
 };
 
 Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen, engine::Control& control,
@@ -36,8 +37,7 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen,
   grpc::ServerBuilder builder;
   // Two services on one port would each answer some of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  constexpr int kMostRequestBytes = 64 << 10;
-  builder.SetMaxReceiveMessageSize(kMostRequestBytes);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(kMostRequestBytes));
   builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &parts->port);
   builder.RegisterService(&parts->control_service);
   builder.RegisterService(&parts->state_service);
@@ -45,6 +45,9 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen,
   if (!parts->server || parts->port == 0) {
     return Error{"grpc_listen: cannot listen on " + listen + "; is another mmd running?"};
   }
+  grpc::ChannelArguments any_size;
+  any_size.SetMaxReceiveMessageSize(-1);
+  parts->in_process = std::make_shared<InProcess>(parts->server->InProcessChannel(any_size));
   auto* health = parts->server->GetHealthCheckService();
   health->SetServingStatus(v1::ControlService::service_full_name(), true);
   health->SetServingStatus(v1::StateService::service_full_name(), true);
@@ -61,9 +64,14 @@ int GrpcServer::port() const {
   return parts_->port;
 }
 
+std::shared_ptr<InProcess> GrpcServer::in_process() {
+  return parts_->in_process;
+}
+
 void GrpcServer::shutdown() {
   parts_->server->GetHealthCheckService()->SetServingStatus(false);
   parts_->state_service.close();
+  parts_->in_process->close();
   parts_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
 }
 

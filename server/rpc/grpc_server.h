@@ -1,13 +1,18 @@
 // The gRPC port: both services, standard health and reflection.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
 #include "core/result.h"
 #include "engine/control.h"
+#include "rpc/in_process.h"
 
 namespace mm::rpc {
+
+// A larger request is refused.
+constexpr std::size_t kMostRequestBytes = 64 << 10;
 
 // "1.51.1"
 std::string library_version();
@@ -23,6 +28,8 @@ class GrpcServer {
   ~GrpcServer();
 
   int port() const;
+  // Leads to the same services. Takes messages of any size, so whoever hands answers on has to know a limit.
+  std::shared_ptr<InProcess> in_process();
   // Ends streams, lets calls that are being answered finish for a moment, then ends all. Blocks; the loop has
   // to run meanwhile, since it answers the commands.
   void shutdown();
