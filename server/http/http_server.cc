@@ -8,6 +8,7 @@
 #include <string_view>
 #include <thread>
 
+#include "http/grpc_caller.h"
 #include "http/http_session.h"
 #include "http/site.h"
 
@@ -50,10 +51,13 @@ struct HttpServer::Impl {
   Impl(const HttpSettings& settings, Site shown)
       : site(std::move(shown)),
         idle_timeout(settings.idle_timeout),
-        most_connections(settings.most_connections) {}
+        most_connections(settings.most_connections) {
+    if (settings.calls) caller.emplace(settings.calls, io);
+  }
   ~Impl() {
     io.stop();
     if (thread.joinable()) thread.join();
+    caller.reset();  // what its calls still post is dropped with `io`
   }
 
   boost::system::error_code listen(const tcp::endpoint& endpoint) {
@@ -87,7 +91,10 @@ struct HttpServer::Impl {
       if (open >= most_connections) return turn_away(socket);
       ++open;
       std::shared_ptr<void> slot(nullptr, [this](void*) { --open; });
-      std::make_shared<HttpSession>(std::move(socket), site, idle_timeout, std::move(slot))->start();
+      prepare(socket);
+      std::make_shared<HttpSession>(std::move(socket), site, caller ? &*caller : nullptr, idle_timeout,
+                                    std::move(slot))
+          ->start();
     });
   }
 
@@ -97,6 +104,16 @@ struct HttpServer::Impl {
     retry.async_wait([this](boost::system::error_code error) {
       if (!error) accept();
     });
+  }
+
+  static void prepare(tcp::socket& socket) {
+    boost::system::error_code ignored;
+    // What a reader has not taken lies here and nowhere else: little, so that a page that was asleep does not
+    // wake to a long past.
+    constexpr int kUnreadBytes = 64 << 10;
+    socket.set_option(tcp::socket::send_buffer_size(kUnreadBytes), ignored);
+    socket.set_option(tcp::no_delay(true), ignored);
+    socket.non_blocking(true, ignored);
   }
 
   // So few bytes always fit into a new socket's buffer: nothing to wait for.
@@ -117,6 +134,7 @@ struct HttpServer::Impl {
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
   asio::steady_timer retry{io};
+  std::optional<GrpcCaller> caller;
   std::thread thread;
 };
 
@@ -129,7 +147,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpSettings settings) {
     if (!found) return Error{found.error()};
     files = std::move(found).value();
   }
-  auto impl = std::make_unique<Impl>(settings, Site(std::move(settings.routes), std::move(files)));
+  Site site(std::move(settings.routes), std::move(files),
+            OriginGate(std::move(settings.hosts), std::move(settings.origins)), settings.calls != nullptr);
+  auto impl = std::make_unique<Impl>(settings, std::move(site));
   if (const auto error = impl->listen(*endpoint)) {
     return Error{"cannot listen on " + settings.listen + " (http_listen): " + error.message()};
   }

@@ -1,6 +1,6 @@
-// The one HTTP port: pages made on request (metrics, health) and a folder of files (the dashboard). It only
-// shows; nothing can be changed through it. It runs on a thread of its own, so that no reader, however slow
-// or many, is felt by the loop.
+// The one HTTP port: pages made on request (metrics, health), a folder of files (the dashboard), and gRPC-Web
+// for the page's calls, which go to the gRPC server in this process as they came. It runs on a thread of its
+// own, so that no reader, however slow or many, is felt by the loop.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "core/time.h"
+#include "rpc/in_process.h"
 
 namespace mm::http {
 
@@ -29,9 +31,15 @@ using HttpRoutes = std::map<std::string, HttpRoute, std::less<>>;
 struct HttpSettings {
   std::string listen = "127.0.0.1:8080";  // loopback only; port 0: the system chooses
   HttpRoutes routes;
-  std::filesystem::path static_root;                 // empty: no files
-  std::size_t most_connections = 64;                 // more are turned away
-  Duration idle_timeout = std::chrono::seconds(30);  // for a request to arrive, and for an answer to be read
+  std::filesystem::path static_root;      // empty: no files
+  std::shared_ptr<rpc::InProcess> calls;  // to the gRPC server in this process; null: no gRPC-Web
+  std::vector<std::string> hosts;         // names besides loopback's that requests may be for
+  std::vector<std::string> origins;       // "https://desk.example.org": whose pages may call besides our own
+  // More are turned away. Each page holds one for its stream, and its browser opens up to five more; with a
+  // hundred pages there must be descriptors left for trading, out of the usual 1024.
+  std::size_t most_connections = 512;
+  Duration idle_timeout =
+      std::chrono::seconds(30);  // for a request to arrive, and for what is sent to be read
 };
 
 class HttpServer {

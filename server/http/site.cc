@@ -2,6 +2,7 @@
 
 #include <exception>
 
+#include "http/grpc_web_headers.h"
 #include "http/request_path.h"
 
 namespace mm::http {
@@ -15,10 +16,16 @@ SiteReply sentence(unsigned status, const std::string& text) {
   return reply;
 }
 
-SiteReply page(const HttpRoute& route) {
+SiteReply not_allowed(const std::string& allow, const std::string& text) {
+  SiteReply reply = sentence(405, text);
+  reply.allow = allow;
+  return reply;
+}
+
+SiteReply made(const HttpRoute& route) {
   // A page that fails is that page's problem: the others are still to be served.
   try {
-    return {route(), {}};
+    return {route()};
   } catch (const std::exception&) {
     return sentence(500, "This page could not be made; try again.");
   }
@@ -34,18 +41,59 @@ SiteReply shown(StaticFile file, std::string_view if_none_match) {
   return reply;
 }
 
+// What a browser asks before a foreign page's call.
+SiteReply preflight(const SiteRequest& request) {
+  SiteReply reply;
+  reply.answer.status = 204;
+  reply.headers = {{"Access-Control-Allow-Origin", std::string(request.origin)},
+                   {"Access-Control-Allow-Methods", "POST"},
+                   {"Access-Control-Allow-Headers", std::string(request.requested_headers)},
+                   {"Access-Control-Max-Age", "600"},
+                   {"Vary", "Origin"}};
+  return reply;
+}
+
+constexpr const char* kForeign =
+    "Pages of another origin may not call; http_origins in the configuration names those that may.";
+
 }  // namespace
 
 SiteReply Site::reply(const SiteRequest& request) const {
+  if (!request.host.empty() && !gate_.is_ours(request.host)) {
+    return sentence(421, "This host name is not ours; http_hosts in the configuration names those that are.");
+  }
+  const bool is_call = web_format(request.content_type) && request.target.starts_with('/');
+  const bool is_read = request.method == "GET" || request.method == "HEAD";
+  if (calls_ && !is_read && (is_call || is_method_path(request.target))) return call(request);
+  return page(request);
+}
+
+SiteReply Site::call(const SiteRequest& request) const {
+  if (request.method == "OPTIONS") {
+    return gate_.is_guest(request.origin) ? preflight(request) : sentence(403, kForeign);
+  }
+  if (request.method != "POST") return not_allowed("POST", "A method is called with POST.");
+  if (!web_format(request.content_type)) {
+    return sentence(415, "A call's content type must be application/grpc-web or application/grpc-web-text.");
+  }
+  if (!gate_.may_call(request.origin, request.host)) return sentence(403, kForeign);
+  SiteReply reply;
+  reply.call = true;
+  if (gate_.is_guest(request.origin)) reply.guest = request.origin;
+  return reply;
+}
+
+SiteReply Site::page(const SiteRequest& request) const {
   if (request.method != "GET" && request.method != "HEAD") {
-    return sentence(405, "Only GET and HEAD are served here; use mmctl to change something.");
+    return not_allowed("GET, HEAD", "Only GET and HEAD are served here; use mmctl to change something.");
   }
   const auto path = request_path(request.target);
   if (!path) return sentence(400, "Bad request: " + path.error() + '.');
-  if (const auto route = routes_.find(*path); route != routes_.end()) return page(route->second);
+  if (const auto route = routes_.find(*path); route != routes_.end()) return made(route->second);
   if (files_) {
     if (auto file = files_->find(*path)) return shown(std::move(*file), request.if_none_match);
   }
+  if (calls_ && is_method_path(*path)) return not_allowed("POST", "A method is called with POST.");
   return sentence(404, "There is nothing at this address.");
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -100,13 +101,14 @@ TEST_F(HttpServerTest, OtherMethodsAreRefusedAndToldWhatIsAllowed) {
 
 TEST_F(HttpServerTest, ABodyIsNotReadAndEndsTheConnection) {
   WebReader reader(port());
-  reader.send("POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" +
+  reader.send("POST /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\n" +
               std::string(100000, 'x'));
   EXPECT_EQ(reader.receive().result_int(), 405u);
   EXPECT_TRUE(reader.is_ended());
   WebReader chunked(port());
   chunked.send(
-      "GET /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+      "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
   EXPECT_EQ(chunked.receive().result_int(), 200u);
   EXPECT_TRUE(chunked.is_ended());
 }
@@ -123,7 +125,7 @@ TEST_F(HttpServerTest, EveryAnswerCarriesTheSecurityHeaders) {
 
 TEST_F(HttpServerTest, RequestsSentAtOnceAreAnsweredInOrder) {
   WebReader reader(port());
-  const std::string end = " HTTP/1.1\r\nHost: x\r\n\r\n";
+  const std::string end = " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
   reader.send("GET /metrics" + end + "GET /nothing" + end + "GET /readyz" + end);
   EXPECT_EQ(reader.receive().result_int(), 200u);
   EXPECT_EQ(reader.receive().result_int(), 404u);
@@ -156,6 +158,36 @@ TEST_F(HttpServerTest, ABadAddressIsRefusedWithASentence) {
     EXPECT_EQ(answer.result_int(), 400u) << target;
     EXPECT_THAT(answer.body(), HasSubstr("ad request: the address")) << target;
   }
+}
+
+TEST_F(HttpServerTest, ARequestThatNamesNoHostOrTwoIsRefused) {
+  for (const char* hosts : {"", "Host: 127.0.0.1\r\nHost: evil.example\r\n"}) {
+    WebReader reader(port());
+    reader.send("GET /metrics HTTP/1.1\r\n" + std::string(hosts) + "\r\n");
+    EXPECT_EQ(reader.receive().result_int(), 400u) << hosts;
+  }
+}
+
+TEST_F(HttpServerTest, ANameThatIsNotOursIsRefused) {
+  settings.hosts = {"desk.example.org"};
+  for (const auto& [host, status] : std::map<std::string, unsigned>{{"127.0.0.1:8080", 200},
+                                                                    {"localhost", 200},
+                                                                    {"[::1]:8080", 200},
+                                                                    {"Desk.Example.org", 200},
+                                                                    {"evil.example", 421},
+                                                                    {"localhost.evil.example:8080", 421},
+                                                                    {"127.0.0.1.evil.example", 421}}) {
+    WebReader reader(port());
+    reader.send("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    EXPECT_EQ(reader.receive().result_int(), status) << host;
+  }
+}
+
+TEST_F(HttpServerTest, ARequestThatEndsEarlyIsTold) {
+  WebReader reader(port());
+  reader.send("GET /metrics HTTP/1.1\r\nHost:");
+  reader.socket().shutdown(boost::asio::socket_base::shutdown_send);
+  EXPECT_EQ(reader.receive().result_int(), 400u);
 }
 
 TEST_F(HttpServerTest, AHeaderTooLargeIsRefused) {

@@ -22,7 +22,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"ledger", {"core", "engine", "SQLiteCpp"}},
     {"recording", {"core", "engine", "mm/recording"}},
     {"rpc", {"core", "engine", "mm/v1", "grpc", "google"}},
-    {"http", {"core", "rpc", "boost"}},
+    {"http", {"core", "rpc", "boost", "grpc"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
     {"app",
      {"core", "engine", "net", "venues/binance", "venues/roxom", "ledger", "recording", "rpc", "http",
