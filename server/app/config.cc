@@ -185,6 +185,35 @@ void read_listen(JsonSection& root, std::string_view key, std::string& listen) {
   }
 }
 
+std::vector<std::string> read_texts(JsonSection& root, std::string_view key, const std::string& what,
+                                    bool (*is_one)(std::string_view)) {
+  std::vector<std::string> texts;
+  const json* list = root.member(key, json::value_t::array);
+  if (!list) return texts;
+  for (const auto& item : *list) {
+    if (!item.is_string() || !is_one(item.get_ref<const std::string&>())) {
+      root.problem(key, item.dump() + " must be " + what);
+    } else {
+      texts.push_back(item);
+    }
+  }
+  return texts;
+}
+
+bool is_host(std::string_view text) {
+  return !text.empty() && text.find_first_of(":/ *") == std::string_view::npos;
+}
+
+bool is_origin(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (text.starts_with(scheme)) {
+      text.remove_prefix(scheme.size());
+      return !text.empty() && text.find_first_of("/ *") == std::string_view::npos;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<Config> parse_config(std::string_view text) {
@@ -217,6 +246,11 @@ Result<Config> parse_config(std::string_view text) {
   std::string web_root;
   read_listen(root, "grpc_listen", config.grpc_listen);
   read_listen(root, "http_listen", config.http_listen);
+  config.http_hosts =
+      read_texts(root, "http_hosts", "a name without port, such as desk.example.org", is_host);
+  config.http_origins =
+      read_texts(root, "http_origins",
+                 "SCHEME://NAME or SCHEME://NAME:PORT, such as https://desk.example.org", is_origin);
   root.text("web_root", web_root);
   root.choice("log_level", config.log_level, kLevels);
   root.boolean("start_on_boot", config.start_on_boot);

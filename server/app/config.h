@@ -49,8 +49,10 @@ struct Config {
   RecordingConfig recording;
   std::string grpc_listen = "127.0.0.1:50051";
   std::string http_listen = "127.0.0.1:8080";
-  std::filesystem::path web_root;  // empty: no page is served
-  std::string log_level = "info";  // trace | debug | info | warn | error
+  std::vector<std::string> http_hosts;    // names besides loopback's that pages may be asked for under
+  std::vector<std::string> http_origins;  // of foreign pages that may call
+  std::filesystem::path web_root;         // empty: no page is served
+  std::string log_level = "info";         // trace | debug | info | warn | error
   bool start_on_boot = false;
 };
 

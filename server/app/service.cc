@@ -125,8 +125,8 @@ class Service {
 
   // Their threads use what is here: they end first, the ledger's last.
   ~Service() {
-    grpc_.reset();
     http_.reset();
+    grpc_.reset();
     ledger_.reset();
     recorder_.reset();
   }
@@ -182,7 +182,10 @@ class Service {
                                          .routes = {{"/metrics", [this] { return metrics_page(); }},
                                                     {"/healthz", [this] { return health_page(hub_); }},
                                                     {"/readyz", [this] { return readiness_page(hub_); }}},
-                                         .static_root = config_.web_root});
+                                         .static_root = config_.web_root,
+                                         .calls = grpc_->in_process(),
+                                         .hosts = config_.http_hosts,
+                                         .origins = config_.http_origins});
     if (!page) return Error{page.error()};
     http_ = std::move(page).value();
     telemetry::log_info("HTTP listens on " + on_port(config_.http_listen, http_->port()));

@@ -146,5 +146,23 @@ TEST(Config, PortsAreOnLoopbackOnly) {
   }
 }
 
+TEST(Config, HostsAndOriginsOfPagesAreNamedInFull) {
+  const auto config = parse_config(with(R"("http_hosts": ["desk.example.org"],
+      "http_origins": ["https://desk.example.org", "http://localhost:5173"],)"));
+  ASSERT_TRUE(config.ok()) << config.error();
+  EXPECT_EQ(config->http_hosts, std::vector<std::string>{"desk.example.org"});
+  EXPECT_EQ(config->http_origins.size(), 2u);
+  for (const char* wrong :
+       {R"("http_hosts": ["desk.example.org:80"],)", R"("http_hosts": ["*"],)", R"("http_hosts": [""],)",
+        R"("http_hosts": [5],)", R"("http_hosts": "x",)", R"("http_origins": ["*"],)",
+        R"("http_origins": ["desk.example.org"],)", R"("http_origins": ["https://desk.example.org/"],)",
+        R"("http_origins": ["null"],)", R"("http_origins": ["https://"],)",
+        R"("http_origins": ["https://*.example.org"],)"}) {
+    const auto refused = parse_config(with(wrong));
+    ASSERT_FALSE(refused.ok()) << wrong;
+    EXPECT_THAT(refused.error(), HasSubstr("http_")) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace mm::app
