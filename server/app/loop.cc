@@ -46,6 +46,7 @@ void Loop::turn(const engine::Event& event, MonoTime at) {
     if (auto waiting = waiting_.extract(reply->id.value)) waiting.mapped()(*reply);
   }
   wake_by(turn.wake_at);
+  venue_->expect(engine_.likely());
 }
 
 void Loop::perform(const engine::Action& action) {

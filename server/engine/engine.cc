@@ -345,6 +345,10 @@ ModeState Engine::mode() const {
   return state_->mode;
 }
 
+LikelyOrders Engine::likely() const {
+  return state_->quoting.likely();
+}
+
 Snapshot Engine::snapshot(Now now) const {
   const State& state = *state_;
   Snapshot picture;

@@ -10,6 +10,7 @@
 #include "engine/action.h"
 #include "engine/event.h"
 #include "engine/fair_price.h"
+#include "engine/likely_orders.h"
 #include "engine/snapshot.h"
 
 namespace mm::engine {
@@ -74,6 +75,8 @@ class Engine {
   const Turn& process(const Event& event, Now now);
 
   Snapshot snapshot(Now now) const;
+  // After the last turn.
+  LikelyOrders likely() const;
   ModeState mode() const;
 
  private:

@@ -89,7 +89,7 @@ void OrderDesk::place(const Approved<PlaceOrder>& approved) {
   order.created = state_.now.mono;
   order.created_wall = state_.now.wall;
   order.cause = approved->cause;
-  if (approved->expires_at) order.expires = state_.now.mono + state_.parameters.order_lifetime;
+  if (approved->expires_at) order.expires = state_.now.mono + (*approved->expires_at - *state_.venue_now());
   state_.orders.add(order);
   ++state_.counters.orders_sent;
   state_.turn.actions.push_back(approved);

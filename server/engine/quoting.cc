@@ -250,9 +250,7 @@ Hold Quoting::try_place(Side side, const Plan& plan, const Level& level) {
   order.quantity = level.quantity;
   order.post_only = state_.parameters.post_only;
   order.cause = now;
-  if (const auto venue_now = state_.venue_now(); venue_now && state_.parameters.order_lifetime > Duration{}) {
-    order.expires_at = *venue_now + state_.parameters.order_lifetime;
-  }
+  order.expires_at = state_.expiry();
   const int most = state_.config.max_orders_per_side * static_cast<int>(state_.parameters.levels);
   const auto verdict = RiskGate::check(
       order, RiskView{state_.mode.mode, *state_.fair.value, state_.position.net(), state_.orders,
@@ -295,6 +293,23 @@ void Quoting::show(Side side, SideState side_state, Hold hold) {
   shown_state_[side] = side_state;
   shown_hold_[side] = hold;
   state_.turn.facts.push_back(SideChanged{side, side_state, hold});
+}
+
+LikelyOrders Quoting::likely() const {
+  LikelyOrders likely;
+  if (!state_.fair.value) return likely;
+  likely.sides = desired_.sides;
+  likely.fair_price = *state_.fair.value;
+  // Farther than the price moves in most seconds; a still market, whose volatility says nothing, moves too.
+  constexpr double kDeviations = 4;
+  constexpr double kLeastBps = 2;
+  constexpr double kMostBps = 20;
+  likely.reach_bps = std::clamp(kDeviations * state_.volatility.value(), kLeastBps, kMostBps);
+  likely.post_only = state_.parameters.post_only;
+  if (const auto expiry = state_.expiry()) {
+    likely.expiries = {*expiry, *expiry + expiry_step(state_.parameters.order_lifetime)};
+  }
+  return likely;
 }
 
 SideView Quoting::view(Side side) const {

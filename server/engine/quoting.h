@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "engine/likely_orders.h"
 #include "engine/order_desk.h"
 #include "engine/quoter.h"
 #include "engine/reconciler.h"
@@ -25,6 +26,9 @@ class Quoting {
 
   // What would be wanted now with other parameters; there must be a fair price.
   DesiredQuotes preview(const Parameters& parameters) const;
+
+  // What would be sent next, if anything is quoted.
+  LikelyOrders likely() const;
 
   SideView view(Side side) const;
   const DesiredQuotes& desired() const { return desired_; }

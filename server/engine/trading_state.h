@@ -11,6 +11,12 @@
 
 namespace mm::engine {
 
+// Of the times at which orders expire.
+constexpr Duration expiry_step(Duration lifetime) {
+  constexpr int kStepsInALife = 8;
+  return lifetime / kStepsInALife;
+}
+
 struct TradingState {
   explicit TradingState(EngineConfig engine_config)
       : config(std::move(engine_config)),
@@ -63,6 +69,15 @@ struct TradingState {
   std::optional<WallTime> venue_now() const {
     if (!venue_clock) return std::nullopt;
     return venue_clock->exchange + (now.mono - venue_clock->read);
+  }
+
+  // When an order sent now is to leave the exchange's book by itself: in the exchange's time, in steps, so
+  // that orders sent one after the other have the same. Never later than the lifetime.
+  std::optional<WallTime> expiry() const {
+    const auto now_there = venue_now();
+    if (!now_there || parameters.order_lifetime == Duration{}) return std::nullopt;
+    const WallTime latest = *now_there + parameters.order_lifetime;
+    return latest - latest.time_since_epoch() % expiry_step(parameters.order_lifetime);
   }
 
   void wake_by(MonoTime at) { turn.wake_at = std::min(turn.wake_at, at); }

@@ -4,6 +4,7 @@
 
 #include "engine/action.h"
 #include "engine/event.h"
+#include "engine/likely_orders.h"
 
 namespace mm::engine {
 
@@ -23,6 +24,8 @@ class OrderVenue {
   virtual void query(const QueryOrder& order) = 0;
   virtual void load_account(const LoadAccount& load) = 0;
   virtual void cancel_account() = 0;
+  // After each turn: what may be sent next. To prepare for it is no duty.
+  virtual void expect(const LikelyOrders&) {}
 };
 
 // What a door measures about itself; telemetry implements it. Called on the loop's thread.
@@ -31,6 +34,8 @@ class VenueObserver {
   virtual ~VenueObserver() = default;
   // An order's bytes were handed to the socket. `cause` is the arrival of the tick behind it.
   virtual void order_written(MonoTime cause, MonoTime written) = 0;
+  // A request was signed, or its signature was there already. `operation` as in request_finished.
+  virtual void request_signed(std::string_view /*operation*/, bool /*ahead*/) {}
   // A REST request ended: `operation` is a short fixed word ("create", "cancel", ...); `status` is the HTTP
   // status, 0 when there was none (time-out, connection lost).
   virtual void request_finished(std::string_view operation, unsigned status, Duration took) = 0;

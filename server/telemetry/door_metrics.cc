@@ -69,6 +69,9 @@ DoorMetrics::DoorMetrics(prometheus::Registry& registry)
                             "Time a REST request took, answered or not, in seconds.")),
       requests_(counters(registry, "mm_requests_total",
                          "REST requests that ended, by class of HTTP status; none: no answer came.")),
+      signatures_(
+          counters(registry, "mm_signatures_total",
+                   "Requests by when they were signed: ahead of time, or at once while the order waited.")),
       up_(gauges(registry, "mm_link_up", "1 while the WebSocket link is up, otherwise 0.")),
       reconnects_(counters(registry, "mm_link_reconnects_total",
                            "Times the WebSocket link came up again after its first time.")),
@@ -79,6 +82,11 @@ DoorMetrics::DoorMetrics(prometheus::Registry& registry)
 
 void DoorMetrics::order_written(Duration after_tick) {
   tick_to_order_.Observe(to_seconds(after_tick));
+}
+
+void DoorMetrics::request_signed(std::string_view name, bool ahead) {
+  auto& entry = operation(name);
+  (ahead ? entry.signed_ahead : entry.signed_at_once)->Increment();
 }
 
 void DoorMetrics::request_finished(std::string_view name, unsigned status, Duration took) {
@@ -106,9 +114,12 @@ DoorMetrics::Operation& DoorMetrics::operation(std::string_view name) {
   if (auto* known = find(operations_, name)) return *known;
   if (operations_.size() >= kMostNames && name != kOther) return operation(kOther);
   const prometheus::Labels labels{{"operation", std::string(name)}};
-  return operations_.emplace_back(Operation{std::string(name),
-                                            &durations_.Add(labels, network_buckets()),
-                                            {requests_, "status", kStatusClasses, labels}});
+  return operations_.emplace_back(
+      Operation{std::string(name),
+                &durations_.Add(labels, network_buckets()),
+                {requests_, "status", kStatusClasses, labels},
+                &signatures_.Add({{"operation", std::string(name)}, {"made", "ahead"}}),
+                &signatures_.Add({{"operation", std::string(name)}, {"made", "at_once"}})});
 }
 
 DoorMetrics::Link& DoorMetrics::link(std::string_view name) {

@@ -21,6 +21,7 @@ class DoorMetrics {
   explicit DoorMetrics(prometheus::Registry& registry);
 
   void order_written(Duration after_tick);
+  void request_signed(std::string_view operation, bool ahead);
   void request_finished(std::string_view operation, unsigned status, Duration took);
   void link_changed(std::string_view link, bool up);
   void link_round_trip(std::string_view link, Duration took);
@@ -38,6 +39,8 @@ class DoorMetrics {
     std::string name;
     prometheus::Histogram* duration;
     PerValue<prometheus::Counter, StatusClass, std::size(kStatusClasses)> requests;
+    prometheus::Counter* signed_ahead;
+    prometheus::Counter* signed_at_once;
   };
   struct Link {
     std::string name;
@@ -55,6 +58,7 @@ class DoorMetrics {
   prometheus::Histogram& tick_to_order_;
   Histograms& durations_;
   Counters& requests_;
+  Counters& signatures_;
   Gauges& up_;
   Counters& reconnects_;
   Histograms& round_trips_;

@@ -62,6 +62,10 @@ void Metrics::order_written(MonoTime cause, MonoTime written) {
   families_->doors.order_written(written - cause);
 }
 
+void Metrics::request_signed(std::string_view operation, bool ahead) {
+  families_->doors.request_signed(operation, ahead);
+}
+
 void Metrics::request_finished(std::string_view operation, unsigned status, Duration took) {
   families_->doors.request_finished(operation, status, took);
 }

@@ -36,6 +36,7 @@ class Metrics final : public engine::VenueObserver {
   void on_recording(std::uint64_t frames, std::uint64_t lost, bool failed);
 
   void order_written(MonoTime cause, MonoTime written) override;
+  void request_signed(std::string_view operation, bool ahead) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;
   void link_changed(std::string_view link, bool up, std::string_view reason) override;
   void link_round_trip(std::string_view link, Duration took) override;

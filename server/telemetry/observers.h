@@ -16,6 +16,9 @@ class Observers final : public engine::VenueObserver {
   void order_written(MonoTime cause, MonoTime written) override {
     for (auto* one : observers_) one->order_written(cause, written);
   }
+  void request_signed(std::string_view operation, bool ahead) override {
+    for (auto* one : observers_) one->request_signed(operation, ahead);
+  }
   void request_finished(std::string_view operation, unsigned status, Duration took) override {
     for (auto* one : observers_) one->request_finished(operation, status, took);
   }

@@ -24,6 +24,7 @@
 #include "testing/engine_driver.h"
 #include "testing/temporary_folder.h"
 #include "venues/binance/messages.h"
+#include "venues/roxom/likely_payloads.h"
 #include "venues/roxom/messages.h"
 #include "venues/roxom/request.h"
 #include "venues/roxom/signer.h"
@@ -146,6 +147,8 @@ class Quoting {
         driver_.now);
   }
 
+  engine::LikelyOrders likely() const { return driver_.engine.likely(); }
+
   // The orders that the last answers have accepted.
   const std::vector<VenueOrderId>& accepted() const { return accepted_; }
 
@@ -192,8 +195,8 @@ class Requests {
   std::string bytes_of(const engine::Action& action) {
     if (const auto* place = std::get_if<engine::Approved<engine::PlaceOrder>>(&action)) {
       const auto& order = **place;
-      const auto create =
-          roxom::create_text(instrument_, order.side, order.price, order.quantity, order.post_only);
+      const auto create = roxom::create_text(*instrument_, order.side, order.price, order.quantity,
+                                             order.post_only, order.expires_at);
       return bytes("/orders", create.body, create.sign_params);
     }
     if (const auto* cancel = std::get_if<engine::CancelOrder>(&action)) {
@@ -202,16 +205,27 @@ class Requests {
     return {};
   }
 
-  // The exchange has accepted these orders, and there was a pause.
-  void rest(const std::vector<VenueOrderId>& orders) {
+  // The exchange has accepted these orders, the engine has told what may come next, and there was a pause.
+  void rest(const std::vector<VenueOrderId>& orders, const engine::LikelyOrders& likely) {
     for (const auto& id : orders) writer_.expect("POST", cancel_path(id));
-    while (writer_.sign_ahead()) {
-    }
+    writer_.expect(likely, instrument_);
+    for (const auto& id : orders) wait_for(cancel_path(id), {});
+    const std::string target = "/v1/orders";
+    const auto payloads = roxom::likely_payloads(likely, *instrument_, target);
+    if (!payloads.empty()) wait_for("/orders", payloads.back().substr(sizeof "POST:" + target.size()));
   }
 
  private:
   static std::string cancel_path(const VenueOrderId& id) {
     return "/orders/" + std::string(id.view()) + "/cancel";
+  }
+
+  // Until the signature lies ready, or there is none.
+  void wait_for(const std::string& path, std::string_view params) {
+    while (writer_.text("POST", path, params).signature == roxom::Signed::at_once) {
+      io_.restart();
+      io_.run_for(std::chrono::milliseconds(1));
+    }
   }
 
   std::string bytes(const std::string& path, std::string_view body, std::string_view params) {
@@ -225,7 +239,7 @@ class Requests {
 
   boost::asio::io_context io_;
   roxom::RequestWriter writer_;
-  Instrument instrument_ = testing::gold();
+  std::shared_ptr<const Instrument> instrument_ = std::make_shared<const Instrument>(testing::gold());
   std::string host_ = "api.roxom.com";
 };
 
@@ -327,7 +341,7 @@ BENCHMARK(sign)->UseManualTime();
 void frame_to_requests(benchmark::State& state, Quoting& quoting, std::optional<roxom::Signer> signer) {
   binance::FrameParser parser;
   Requests requests(std::move(signer));
-  requests.rest(quoting.accepted());
+  requests.rest(quoting.accepted(), quoting.likely());
   const std::array<std::string, 2> frames{gold_frame(kGold + kMove), gold_frame(kGold)};
   Times first(state, "first_");
   Times all(state, "all_");
@@ -349,7 +363,7 @@ void frame_to_requests(benchmark::State& state, Quoting& quoting, std::optional<
     state.SetIterationTime(std::chrono::duration<double>(ended - begun).count());
     if (made.size() < 3 || made.back().empty()) state.SkipWithError("not two cancels and a create");
     quoting.answer(turn);
-    requests.rest(quoting.accepted());
+    requests.rest(quoting.accepted(), quoting.likely());
   }
 }
 void frame_to_requests_key_only(benchmark::State& state) {

@@ -14,6 +14,11 @@ class Expiry : public ::testing::Test {
   Expiry() { driver.send(VenueClockRead{exchange_begin}); }
 
   WallTime exchange_now() const { return exchange_begin + (driver.now.mono - mono_begin); }
+  // In steps of an eighth of the lifetime.
+  WallTime expiry_of_now() const {
+    const WallTime latest = exchange_now() + seconds(60);
+    return latest - latest.time_since_epoch() % std::chrono::milliseconds(7500);
+  }
   PlaceOrder newest(Side side) const {
     PlaceOrder newest;
     for (const auto& order : driver.placed()) {
@@ -30,14 +35,29 @@ class Expiry : public ::testing::Test {
 TEST_F(Expiry, QuotesExpireInTheExchangesTime) {
   driver.advance(seconds(7));
   driver.start_quoting();
-  EXPECT_EQ(newest(Side::buy).expires_at, exchange_now() + seconds(60));
-  EXPECT_EQ(newest(Side::sell).expires_at, exchange_now() + seconds(60));
+  EXPECT_EQ(newest(Side::buy).expires_at, expiry_of_now());
+  EXPECT_EQ(newest(Side::sell).expires_at, expiry_of_now());
+}
+
+TEST_F(Expiry, OrdersSentOneAfterTheOtherExpireTogetherAndNeverLaterThanMeant) {
+  driver.start_quoting();
+  for (int i = 0; i < 240; ++i) {
+    driver.advance(std::chrono::milliseconds(250));
+    driver.accept_all();
+    driver.prices(4000 + i % 2 * 10);
+    for (const auto& cancel : driver.cancels()) driver.report(cancel.id, VenueOrderState::cancelled);
+    for (const auto& order : driver.placed()) {
+      ASSERT_EQ(order.expires_at, expiry_of_now());
+      ASSERT_LE(*order.expires_at, exchange_now() + seconds(60));
+      ASSERT_GT(*order.expires_at, exchange_now() + seconds(52));
+    }
+  }
 }
 
 TEST_F(Expiry, AStepOfOurClockChangesNothing) {
   driver.now.wall += std::chrono::minutes(10);
   driver.start_quoting();
-  EXPECT_EQ(newest(Side::buy).expires_at, exchange_now() + seconds(60));
+  EXPECT_EQ(newest(Side::buy).expires_at, expiry_of_now());
 }
 
 TEST_F(Expiry, WithoutTheExchangesClockQuotesDoNotExpireAndThePictureSaysSo) {
@@ -69,8 +89,8 @@ TEST_F(Expiry, AQuoteIsRenewedAtHalfItsLifeThoughThePriceStands) {
   driver.prices(4000);
   EXPECT_EQ(driver.cancels().size(), 2u);
   for (const auto& cancel : driver.cancels()) driver.report(cancel.id, VenueOrderState::cancelled);
-  EXPECT_EQ(newest(Side::buy).expires_at, exchange_now() + seconds(60));
-  EXPECT_EQ(newest(Side::sell).expires_at, exchange_now() + seconds(60));
+  EXPECT_EQ(newest(Side::buy).expires_at, expiry_of_now());
+  EXPECT_EQ(newest(Side::sell).expires_at, expiry_of_now());
 }
 
 TEST_F(Expiry, AnExpiredQuoteComesBackAtOnce) {

@@ -12,6 +12,9 @@ class Recorder final : public engine::VenueObserver {
   void order_written(MonoTime cause, MonoTime written) override {
     heard += "order " + std::to_string(to_ns(written - cause)) + "; ";
   }
+  void request_signed(std::string_view operation, bool ahead) override {
+    heard += std::string(operation) + (ahead ? " signed ahead; " : " signed at once; ");
+  }
   void request_finished(std::string_view operation, unsigned status, Duration) override {
     heard += std::string(operation) + ' ' + std::to_string(status) + "; ";
   }
@@ -31,11 +34,13 @@ TEST(Observers, EachOfThemHearsEachCall) {
   Recorder first, second;
   Observers both({&first, &second});
   both.order_written(MonoTime(Duration(5)), MonoTime(Duration(12)));
+  both.request_signed("create", true);
   both.request_finished("create", 200, Duration(1));
   both.link_changed("roxom", false, "cut");
   both.link_round_trip("roxom", Duration(3));
   both.frame_refused("binance", "not JSON");
-  EXPECT_EQ(first.heard, "order 7; create 200; roxom down cut; roxom 3; binance: not JSON");
+  EXPECT_EQ(first.heard,
+            "order 7; create signed ahead; create 200; roxom down cut; roxom 3; binance: not JSON");
   EXPECT_EQ(second.heard, first.heard);
 }
 

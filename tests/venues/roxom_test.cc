@@ -1,17 +1,14 @@
 #include <gtest/gtest.h>
-#include <openssl/bio.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rsa.h>
 
 #include <array>
-#include <boost/asio/io_context.hpp>
 
 #include "testing/engine_driver.h"
 #include "venues/payload.h"
 #include "venues/roxom/messages.h"
-#include "venues/roxom/request.h"
 #include "venues/roxom/signer.h"
+#include "venues/rsa_key.h"
 
 namespace mm::roxom {
 namespace {
@@ -66,47 +63,9 @@ TEST(RoxomOrderText, TheDateHeaderIsTheExchangesClock) {
   }
 }
 
-using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-
-std::string pem_of(const Key& key) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
-  PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  std::string pem(4096, '\0');
-  pem.resize(static_cast<std::size_t>(BIO_read(bio.get(), pem.data(), static_cast<int>(pem.size()))));
-  return pem;
-}
-
-TEST(RoxomRequests, WhatIsSignedAheadIsWhatWouldBeSignedAtOnce) {
-  const auto signer = Signer::create(pem_of(Key(EVP_RSA_gen(2048), EVP_PKEY_free)), RsaPadding::pkcs1v15);
-  ASSERT_TRUE(signer.ok()) << signer.error();
-  boost::asio::io_context io;
-  RequestWriter writer(io, "/v1", "key", *signer);
-  const RequestText at_once = writer.text("POST", "/orders/a/cancel");
-  EXPECT_EQ(at_once.target, "/v1/orders/a/cancel");
-  EXPECT_NE(at_once.headers.find("X-API-Key: key\r\n"), std::string::npos);
-  EXPECT_NE(at_once.headers.find("X-API-Signature: "), std::string::npos);
-  writer.expect("POST", "/orders/a/cancel");
-  EXPECT_TRUE(writer.sign_ahead());
-  EXPECT_FALSE(writer.sign_ahead()) << "once is enough";
-  EXPECT_EQ(writer.text("POST", "/orders/a/cancel").headers, at_once.headers);
-  EXPECT_NE(writer.text("POST", "/orders/b/cancel").headers, at_once.headers);
-  // Wanted before its turn came: it is not signed a second time.
-  writer.expect("POST", "/orders/c/cancel");
-  writer.text("POST", "/orders/c/cancel");
-  EXPECT_FALSE(writer.sign_ahead());
-}
-
-TEST(RoxomRequests, WithoutASignerThereIsOnlyTheKey) {
-  boost::asio::io_context io;
-  RequestWriter writer(io, "/api/v1", "key", std::nullopt);
-  writer.expect("POST", "/orders/a/cancel");
-  EXPECT_FALSE(writer.sign_ahead());
-  EXPECT_EQ(writer.text("GET", "/positions").headers.find("Signature"), std::string::npos);
-}
-
 TEST(RoxomSigner, ASignatureVerifiesWithThePublicKey) {
-  const Key key(EVP_RSA_gen(2048), EVP_PKEY_free);
-  const std::string pem = pem_of(key);
+  const testing::Key key = testing::rsa_key();
+  const std::string pem = testing::pem_of(key);
   for (const RsaPadding padding : {RsaPadding::pkcs1v15, RsaPadding::pss}) {
     const auto signer = Signer::create(pem, padding);
     ASSERT_TRUE(signer.ok()) << signer.error();

@@ -1,24 +1,25 @@
 // What a REST request to Roxom says beside its body: where it goes and who sends it.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "venues/roxom/signer.h"
+#include "core/instrument.h"
+#include "engine/likely_orders.h"
+#include "venues/roxom/signing_ahead.h"
 
 namespace mm::roxom {
+
+enum class Signed : std::uint8_t { not_at_all, ahead, at_once };
 
 struct RequestText {
   std::string target;   // path and query
   std::string headers;  // lines, each ended by \r\n
+  Signed signature = Signed::not_at_all;
 };
 
-// A signature costs more than everything else of a request together, and the loop waits for it. Requests that
-// are known long before they are sent, as the cancel of an order is once the order has its id, are therefore
-// signed while nothing else is to do: their payload holds no time.
 class RequestWriter {
  public:
   // `signer` none: key only.
@@ -28,25 +29,17 @@ class RequestWriter {
   // `path` comes after the prefix, with its query; `body_params` as in signature_payload().
   RequestText text(std::string_view method, std::string_view path, std::string_view body_params = {});
 
-  // This request, without a body, will probably be wanted. Signed after a pause in which no other was told.
+  // This request, without a body, will probably be wanted.
   void expect(std::string_view method, std::string_view path);
-  // Signs one of them now; false when there is none.
-  bool sign_ahead();
+  // Creates like these will probably be wanted.
+  void expect(const engine::LikelyOrders& likely, const std::shared_ptr<const Instrument>& instrument);
 
  private:
-  struct Signature {
-    std::string payload;
-    std::string text;
-  };
-  std::string signature(const std::string& payload);
-  void sign_after(std::chrono::nanoseconds wait);
-
   std::string prefix_;
   std::string api_key_;
   std::optional<Signer> signer_;
-  boost::asio::steady_timer timer_;
-  std::deque<std::string> expected_;
-  std::deque<Signature> made_;
+  std::unique_ptr<SigningAhead> ahead_;  // with a signer
+  engine::LikelyOrders prepared_for_;
 };
 
 }  // namespace mm::roxom

@@ -12,6 +12,7 @@ using engine::Text;
 using net::HttpOutcome;
 
 constexpr std::string_view kLinkName = "roxom";
+constexpr std::string_view kCancelAllPath = "/orders/cancel-all";
 constexpr int kPrivateChannels = 3;
 // Acknowledgements are known from examples only: without them the link counts as up after this long.
 constexpr Duration kAcknowledgeGrace = std::chrono::seconds(2);
@@ -60,6 +61,7 @@ RoxomVenue::RoxomVenue(boost::asio::io_context& io, const net::TlsContext* tls, 
 
 void RoxomVenue::start() {
   http_.warm_up();
+  writer_.expect("POST", kCancelAllPath);
   connect();
 }
 
@@ -72,6 +74,9 @@ void RoxomVenue::tell(engine::Event event) {
 void RoxomVenue::ask(std::string_view operation, std::string_view method, const std::string& path,
                      Answer answer, const CreateText* create, net::HttpsClient::Written written) {
   const auto text = writer_.text(method, path, create ? std::string_view(create->sign_params) : "");
+  if (text.signature != Signed::not_at_all) {
+    observer_.request_signed(operation, text.signature == Signed::ahead);
+  }
   http_.request(
       {.method = method,
        .target = text.target,
@@ -223,7 +228,7 @@ void RoxomVenue::load_account(const engine::LoadAccount& load) {
 }
 
 void RoxomVenue::cancel_account() {
-  ask("cancel_all", "POST", "/orders/cancel-all", [this](const HttpOutcome& outcome) {
+  ask("cancel_all", "POST", std::string(kCancelAllPath), [this](const HttpOutcome& outcome) {
     const bool ok = outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2;
     tell(engine::AccountCancelled{ok, why(outcome)});
   });

@@ -1,0 +1,24 @@
+// The payloads of the creates that are likely to be sent next.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/instrument.h"
+#include "engine/likely_orders.h"
+
+namespace mm::roxom {
+
+inline constexpr std::size_t kMostLikely = 1024;
+
+// Every level at every price within reach and with either expiry, the nearest prices first. `target` is the
+// path of creates with its prefix.
+std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely, const Instrument& instrument,
+                                         std::string_view target);
+
+// Whether what was prepared for `before` still covers most of `now`, so that there is no need to look again.
+bool covers(const engine::LikelyOrders& before, const engine::LikelyOrders& now,
+            const Instrument& instrument);
+
+}  // namespace mm::roxom

@@ -1,0 +1,116 @@
+#include "venues/roxom/signing_ahead.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "core/background.h"
+
+namespace mm::roxom {
+
+namespace {
+
+// Handed over together, so that the loop is not woken for each.
+constexpr std::size_t kBatch = 16;
+
+}  // namespace
+
+SigningAhead::SigningAhead(boost::asio::io_context& io, Signer signer)
+    : io_(io), signer_(std::move(signer)), thread_([this] { work(); }) {}
+
+SigningAhead::~SigningAhead() {
+  {
+    const std::lock_guard lock(mutex_);
+    ends_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void SigningAhead::expect(std::string payload) {
+  {
+    const std::lock_guard lock(mutex_);
+    soon_.push_back(std::move(payload));
+  }
+  changed_.notify_one();
+}
+
+void SigningAhead::expect_any_of(MakePayloads make) {
+  {
+    const std::lock_guard lock(mutex_);
+    make_ = std::move(make);
+  }
+  changed_.notify_one();
+}
+
+const std::string* SigningAhead::find(std::string_view payload) const {
+  const auto found = ready_->signatures.find(payload);
+  return found == ready_->signatures.end() ? nullptr : &found->second;
+}
+
+void SigningAhead::Ready::add(Signed one) {
+  const auto [place, is_new] = signatures.try_emplace(one.payload, std::move(one.signature));
+  if (!is_new) return;
+  order.push_back(std::move(one.payload));
+  if (order.size() <= kMost) return;
+  signatures.erase(order.front());
+  order.pop_front();
+}
+
+void SigningAhead::work() {
+  stand_behind_trading();
+  std::string payload;
+  std::unique_lock lock(mutex_);
+  while (next(payload, lock)) {
+    lock.unlock();
+    if (made_.insert(payload).second) {
+      made_order_.push_back(payload);
+      if (made_order_.size() > kMost) {
+        made_.erase(made_order_.front());
+        made_order_.pop_front();
+      }
+      std::string signature = signer_.sign(payload);
+      batch_.push_back({std::move(payload), std::move(signature)});
+      if (batch_.size() >= kBatch) deliver();
+    }
+    lock.lock();
+  }
+}
+
+bool SigningAhead::next(std::string& payload, std::unique_lock<std::mutex>& lock) {
+  while (!ends_) {
+    if (!soon_.empty()) {
+      payload = std::move(soon_.front());
+      soon_.pop_front();
+      return true;
+    }
+    if (const MakePayloads make = std::exchange(make_, {})) {
+      lock.unlock();
+      const auto list = make();
+      likely_.assign(list.begin(), list.end());
+      lock.lock();
+      continue;
+    }
+    if (!likely_.empty()) {
+      payload = std::move(likely_.front());
+      likely_.pop_front();
+      return true;
+    }
+    if (!batch_.empty()) {
+      lock.unlock();
+      deliver();
+      lock.lock();
+      continue;
+    }
+    changed_.wait(lock);
+  }
+  return false;
+}
+
+void SigningAhead::deliver() {
+  boost::asio::post(io_, [ready = ready_, batch = std::exchange(batch_, {})]() mutable {
+    for (Signed& one : batch) ready->add(std::move(one));
+  });
+}
+
+}  // namespace mm::roxom
