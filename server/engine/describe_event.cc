@@ -65,6 +65,11 @@ std::string describe_one(const VenueTopChanged& change) {
   return "exchange bid " + level(change.top.bid) + ", ask " + level(change.top.ask);
 }
 
+std::string describe_one(const VenueTraded& trade) {
+  return "a taker " + std::string(trade.taker == Side::buy ? "bought " : "sold ") + lots(trade.volume) +
+         " at " + ticks(trade.lowest) + (trade.highest == trade.lowest ? "" : " to " + ticks(trade.highest));
+}
+
 std::string describe_one(const VenueClockRead& clock) {
   return "exchange clock " + number(unix_ms(clock.exchange)) + " ms";
 }

@@ -60,6 +60,15 @@ struct VenueTopChanged {
   TopOfBook top;
 };
 
+// One taker's execution, as the exchange tells everybody; our own are among them. Over all prices it swept:
+// lowest and highest are equal when it was one.
+struct VenueTraded {
+  Side taker = Side::buy;
+  Price lowest;
+  Price highest;
+  Quantity volume;
+};
+
 // The exchange's own clock, as an answer told it (whole seconds: up to one behind).
 struct VenueClockRead {
   WallTime exchange;
@@ -221,11 +230,12 @@ struct ResetKillSwitch {
 // The moment asked for by Turn::wake_at has come.
 struct Woke {};
 
-using Event = std::variant<SourceTicked, SourceLinkChanged, VenueLinkChanged, VenueRateLimited,
-                           VenueTopChanged, VenueClockRead, OrderAccepted, OrderRejected, OrderOutcomeUnknown,
-                           CancelAnswered, OrderReport, OrderNotFound, OrderQueryFailed, AccountLoaded,
-                           AccountLoadFailed, PositionReported, BalanceReported, AccountCancelled,
-                           HistoryRead, LedgerChanged, StartTrading, StopTrading, ReducePosition,
-                           ChangeParameters, CancelAll, EngageKillSwitch, ResetKillSwitch, Woke>;
+using Event =
+    std::variant<SourceTicked, SourceLinkChanged, VenueLinkChanged, VenueRateLimited, VenueTopChanged,
+                 VenueTraded, VenueClockRead, OrderAccepted, OrderRejected, OrderOutcomeUnknown,
+                 CancelAnswered, OrderReport, OrderNotFound, OrderQueryFailed, AccountLoaded,
+                 AccountLoadFailed, PositionReported, BalanceReported, AccountCancelled, HistoryRead,
+                 LedgerChanged, StartTrading, StopTrading, ReducePosition, ChangeParameters, CancelAll,
+                 EngageKillSwitch, ResetKillSwitch, Woke>;
 
 }  // namespace mm::engine

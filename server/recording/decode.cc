@@ -38,6 +38,11 @@ engine::VenueTopChanged get(const v1::VenueTopChanged& from, Values&) {
   return to;
 }
 
+engine::VenueTraded get(const v1::VenueTraded& from, Values& values) {
+  return {values.choice(from.taker(), Side::sell, "Side"), Price{from.lowest_ticks()},
+          Price{from.highest_ticks()}, Quantity{from.volume_lots()}};
+}
+
 engine::VenueClockRead get(const v1::VenueClockRead& from, Values&) {
   return {wall_from_unix_ns(from.exchange_ns())};
 }
@@ -227,6 +232,8 @@ engine::Event event(const v1::Event& from, Values& values) {
       return get(from.venue_rate_limited(), values);
     case v1::Event::kVenueTopChanged:
       return get(from.venue_top_changed(), values);
+    case v1::Event::kVenueTraded:
+      return get(from.venue_traded(), values);
     case v1::Event::kVenueClockRead:
       return get(from.venue_clock_read(), values);
     case v1::Event::kOrderAccepted:

@@ -60,6 +60,15 @@ void set(const engine::VenueTopChanged& from, v1::Event& event) {
   if (ask) set(*ask, *to.mutable_ask());
 }
 
+void set(const engine::VenueTraded& from, v1::Event& event) {
+  const auto& [taker, lowest, highest, volume] = from;
+  auto& to = *event.mutable_venue_traded();
+  to.set_taker(shifted<v1::Side>(taker));
+  to.set_lowest_ticks(lowest.ticks);
+  to.set_highest_ticks(highest.ticks);
+  to.set_volume_lots(volume.lots);
+}
+
 void set(const engine::VenueClockRead& from, v1::Event& event) {
   const auto& [exchange] = from;
   event.mutable_venue_clock_read()->set_exchange_ns(unix_ns(exchange));

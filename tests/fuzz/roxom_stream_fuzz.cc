@@ -10,5 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto* report = std::get_if<engine::OrderReport>(&message)) {
     fuzz::promise(report->executed.lots >= 0 && !report->venue_id.empty());
   }
+  if (const auto* trade = std::get_if<engine::VenueTraded>(&message)) {
+    fuzz::promise(trade->lowest.ticks > 0 && trade->lowest <= trade->highest && trade->volume.lots > 0);
+  }
   return 0;
 }

@@ -77,6 +77,7 @@ std::vector<Event> one_of_each() {
           VenueLinkChanged{VenueLink::authentication_failed, "401"},
           VenueRateLimited{std::chrono::seconds(3)},
           VenueTopChanged{top},
+          VenueTraded{Side::sell, Price{3}, Price{4}, Quantity{5}},
           VenueClockRead{wall_from_unix_ns(kMost)},
           OrderAccepted{OrderId{1}, "a"},
           OrderRejected{OrderId{2}, "no \xff"},

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -158,6 +159,34 @@ TEST_F(RoxomMessages, ReadsTheStream) {
                   .authentication);
   EXPECT_FALSE(
       stream<StreamError>(R"({"event":"error","code":60014,"msg":"Invalid channel"})").authentication);
+}
+
+TEST_F(RoxomMessages, ReadsTradesOfAnybody) {
+  const auto swept = stream<engine::VenueTraded>(payload("roxom/stream_trade.json"));
+  EXPECT_EQ(swept.taker, Side::buy);
+  EXPECT_EQ(swept.lowest, Price{48655});
+  EXPECT_EQ(swept.highest, Price{48656});
+  EXPECT_EQ(swept.volume, Quantity{125});
+  const auto numbers = stream<engine::VenueTraded>(
+      R"({"topic":"trade.GOLD-BTC","data":{"takerSide":"SELL","minPx":0.048655,"maxPx":0.048655,"volume":1}})");
+  EXPECT_EQ(numbers.taker, Side::sell);
+  EXPECT_EQ(numbers.volume, Quantity{100});
+  stream<Ignored>(
+      R"({"topic":"trade.US500-BTC","data":{"takerSide":"buy","minPx":"1","maxPx":"1","volume":"1"}})");
+}
+
+TEST_F(RoxomMessages, ATradeThatCannotBeIsNotTold) {
+  for (const char* data : {R"("takerSide":"both","minPx":"0.04","maxPx":"0.04","volume":"1.00")",
+                           R"("takerSide":"buy","minPx":null,"maxPx":"0.04","volume":"1.00")",
+                           R"("takerSide":"buy","minPx":"0.04","volume":"1.00")",
+                           R"("takerSide":"buy","minPx":"0.04","maxPx":"0.04","volume":"")",
+                           R"("takerSide":"buy","minPx":"0.04","maxPx":"0.04","volume":"0.00")",
+                           R"("takerSide":"buy","minPx":"0.04","maxPx":"0.04","volume":"-1.00")",
+                           R"("takerSide":"buy","minPx":"0.00","maxPx":"0.04","volume":"1.00")",
+                           R"("takerSide":"buy","minPx":"0.05","maxPx":"0.04","volume":"1.00")"}) {
+    const auto refused = stream<Unusable>(R"({"topic":"trade.GOLD-BTC","data":{)" + std::string(data) + "}}");
+    EXPECT_THAT(refused.reason, ::testing::StartsWith("a trade ")) << data;
+  }
 }
 
 TEST_F(RoxomMessages, AnUnknownStatusMeansLive) {

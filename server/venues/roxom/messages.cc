@@ -176,6 +176,30 @@ std::optional<Level> level_of(const json& data, const char* key, const Instrumen
   return Level{*level_price, *level_size};
 }
 
+StreamMessage trade_of(const json& data, const Instrument& instrument) {
+  const std::string side = word(data, {"takerSide"});
+  const auto lowest = price(data, {"minPx"}, instrument);
+  const auto highest = price(data, {"maxPx"}, instrument);
+  const auto volume = quantity(data, {"volume"}, instrument);
+  if ((side != "buy" && side != "sell") || !lowest || !highest || !volume)
+    return Unusable{"a trade without side, prices or volume"};
+  if (*lowest < Price{1} || *highest < *lowest || *volume < Quantity{1})
+    return Unusable{"a trade at prices or of a volume that cannot be"};
+  return engine::VenueTraded{side == "buy" ? Side::buy : Side::sell, *lowest, *highest, *volume};
+}
+
+// The topic names the symbol; the data may contradict it.
+StreamMessage market_frame(const json& frame, const std::string& topic, const Instrument& instrument) {
+  const json* data = member(frame, {"data"});
+  if (!data) return Ignored{};
+  if (topic == "level1." + instrument.symbol()) {
+    return engine::VenueTopChanged{
+        TopOfBook{level_of(*data, "bid", instrument), level_of(*data, "ask", instrument)}};
+  }
+  if (topic == "trade." + instrument.symbol()) return trade_of(*data, instrument);
+  return Ignored{};
+}
+
 StreamMessage control_frame(const json& frame, const std::string& event) {
   const std::string code = text(frame, {"code"}).value_or("");
   if (event == "error" || (!code.empty() && code != "0")) {
@@ -348,12 +372,7 @@ StreamMessage parse_stream(std::string_view bytes, const Instrument& instrument)
   if (frame.is_discarded() || !frame.is_object()) return Unusable{"not a JSON object"};
   if (const std::string event = word(frame, {"event"}); !event.empty()) return control_frame(frame, event);
   const auto topic = text(frame, {"topic"});
-  if (!topic) return private_frame(frame, instrument);
-  if (*topic != "level1." + instrument.symbol()) return Ignored{};
-  const json* data = member(frame, {"data"});
-  if (!data) return Ignored{};
-  return engine::VenueTopChanged{
-      TopOfBook{level_of(*data, "bid", instrument), level_of(*data, "ask", instrument)}};
+  return topic ? market_frame(frame, *topic, instrument) : private_frame(frame, instrument);
 }
 
 }  // namespace mm::roxom

@@ -73,7 +73,7 @@ struct Unusable {
 
 using StreamMessage =
     std::variant<Ignored, Unusable, Acknowledged, StreamError, engine::OrderReport, engine::PositionReported,
-                 engine::BalanceReported, engine::VenueTopChanged>;
+                 engine::BalanceReported, engine::VenueTopChanged, engine::VenueTraded>;
 StreamMessage parse_stream(std::string_view frame, const Instrument& instrument);
 
 }  // namespace mm::roxom

@@ -261,6 +261,9 @@ void RoxomVenue::opened() {
       R"({"op":"subscribe","args":[{"channel":"orders"},{"channel":"positions"},{"channel":"balance"},)"
       R"({"channel":"level1","symbol":")" +
       instrument_->symbol() + R"("}]})");
+  // By itself, so that the account's channels would survive its refusal.
+  stream_->send(R"({"op":"subscribe","args":[{"channel":"trade","symbol":")" + instrument_->symbol() +
+                R"("}]})");
   grace_timer_.expires_after(kAcknowledgeGrace);
   grace_timer_.async_wait([this](boost::system::error_code error) {
     if (!error) link_is_up();
@@ -283,7 +286,8 @@ void RoxomVenue::message(std::string_view text, MonoTime received) {
         if constexpr (std::is_same_v<One, Unusable>) {
           observer_.frame_refused(kLinkName, one.reason);
         } else if constexpr (std::is_same_v<One, Acknowledged>) {
-          if (one.channel != "level1" && ++acknowledged_ == kPrivateChannels) link_is_up();
+          const bool is_public = one.channel == "level1" || one.channel == "trade";
+          if (!is_public && ++acknowledged_ == kPrivateChannels) link_is_up();
         } else if constexpr (std::is_same_v<One, StreamError>) {
           observer_.frame_refused(kLinkName, "error " + one.code + ": " + one.message);
           if (one.authentication) {
