@@ -1,7 +1,7 @@
 #include "recording/recorder.h"
 
-#include <bit>
 #include <chrono>
+#include <utility>
 
 #include "core/background.h"
 #include "recording/translate.h"
@@ -27,8 +27,8 @@ Result<std::unique_ptr<Recorder>> Recorder::start(RecorderSettings settings,
 }
 
 Recorder::Recorder(const RecorderSettings& settings, const engine::EngineConfig& config, WallTime now)
-    : files_(settings.files, config, now), slots_(std::bit_ceil(settings.slots)), mask_(slots_.size() - 1) {
-  for (Slot& slot : slots_) slot.actions.reserve(kUsualActions);
+    : files_(settings.files, config, now), ring_(settings.slots) {
+  for (Slot& slot : ring_.all()) slot.actions.reserve(kUsualActions);
 }
 
 Recorder::~Recorder() {
@@ -36,23 +36,18 @@ Recorder::~Recorder() {
 }
 
 void Recorder::record(const engine::Event& event, Now now, const engine::Turn& turn) {
-  const std::size_t filled = filled_.load(std::memory_order_relaxed);
-  if (filled - emptied_seen_ == slots_.size()) {
-    emptied_seen_ = emptied_.load(std::memory_order_acquire);
-    if (filled - emptied_seen_ == slots_.size()) {
-      ++lost_here_;
-      lost_.fetch_add(1, std::memory_order_relaxed);
-      return;
-    }
+  Slot* slot = ring_.free();
+  if (!slot) {
+    ++lost_here_;
+    lost_.fetch_add(1, std::memory_order_relaxed);
+    return;
   }
-  Slot& slot = slots_[filled & mask_];
-  slot.event = event;
-  slot.now = now;
-  slot.wake_at = turn.wake_at;
-  slot.actions.assign(turn.actions.begin(), turn.actions.end());
-  slot.lost_before = lost_here_;
-  lost_here_ = 0;
-  filled_.store(filled + 1, std::memory_order_release);
+  slot->event = event;
+  slot->now = now;
+  slot->wake_at = turn.wake_at;
+  slot->actions.assign(turn.actions.begin(), turn.actions.end());
+  slot->lost_before = std::exchange(lost_here_, 0);
+  ring_.hand_over();
 }
 
 void Recorder::close() {
@@ -86,13 +81,10 @@ void Recorder::run() {
 }
 
 void Recorder::drain() {
-  std::size_t emptied = emptied_.load(std::memory_order_relaxed);
-  const std::size_t filled = filled_.load(std::memory_order_acquire);
-  for (; emptied != filled; ++emptied) {
-    Slot& slot = slots_[emptied & mask_];
-    write(slot);
-    clear(slot);
-    emptied_.store(emptied + 1, std::memory_order_release);
+  while (Slot* slot = ring_.next()) {
+    write(*slot);
+    clear(*slot);
+    ring_.give_back();
     if (files_.unwritten() >= kBytesAtOnce) flush();
   }
   flush();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/slot_ring.h"
 #include "engine/engine.h"
 #include "recording/file_writer.h"
 
@@ -68,13 +69,8 @@ class Recorder {
   v1::Record gap_;
   bool failed_ = false;
 
-  std::vector<Slot> slots_;
-  std::size_t mask_;
-  // Slots are numbered; the loop fills those up to `filled_`, the thread has emptied those up to `emptied_`.
-  alignas(64) std::atomic<std::size_t> filled_{0};
-  std::size_t emptied_seen_ = 0;  // the loop's last look
-  std::uint64_t lost_here_ = 0;   // since the last slot that was filled
-  alignas(64) std::atomic<std::size_t> emptied_{0};
+  SlotRing<Slot> ring_;
+  std::uint64_t lost_here_ = 0;  // on the loop's thread, since the last slot that was filled
   std::atomic<std::uint64_t> frames_{0};
   std::atomic<std::uint64_t> lost_{0};
 
