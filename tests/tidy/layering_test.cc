@@ -20,13 +20,14 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"venues/roxom", {"core", "engine", "net", "boost", "openssl", "nlohmann"}},
     {"simulator", {"core", "engine", "net", "boost", "openssl", "nlohmann", "CLI"}},
     {"ledger", {"core", "engine", "SQLiteCpp"}},
+    {"paper", {"core", "engine"}},
     {"recording", {"core", "engine", "mm/recording"}},
     {"rpc", {"core", "engine", "mm/v1", "grpc", "google"}},
     {"http", {"core", "rpc", "boost", "grpc"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
     {"app",
-     {"core", "engine", "net", "venues/binance", "venues/roxom", "ledger", "recording", "rpc", "http",
-      "telemetry", "nlohmann", "boost", "CLI"}},
+     {"core", "engine", "net", "venues/binance", "venues/roxom", "ledger", "paper", "recording", "rpc",
+      "http", "telemetry", "nlohmann", "boost", "CLI"}},
     {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI"}},
 };
 
