@@ -37,6 +37,7 @@ void add_history(CLI::App& app, Chosen& chosen);
 void add_pnl(CLI::App& app, Chosen& chosen);
 void add_events(CLI::App& app, Chosen& chosen);
 void add_params(CLI::App& app, Chosen& chosen);
+void add_shadow(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_completion(CLI::App& app, Chosen& chosen);
 

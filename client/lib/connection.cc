@@ -8,6 +8,7 @@ Connection::Connection(std::string endpoint) : endpoint_(std::move(endpoint)) {
   const auto channel = grpc::CreateChannel(endpoint_, grpc::InsecureChannelCredentials());
   control_ = v1::ControlService::NewStub(channel);
   state_ = v1::StateService::NewStub(channel);
+  shadow_ = v1::ShadowService::NewStub(channel);
 }
 
 std::string Connection::sentence(const grpc::Status& status) const {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "mm/v1/control_service.grpc.pb.h"
+#include "mm/v1/shadow_service.grpc.pb.h"
 #include "mm/v1/state_service.grpc.pb.h"
 
 namespace mm::client {
@@ -26,6 +27,7 @@ class Connection {
 
   v1::ControlService::StubInterface& control() { return *control_; }
   v1::StateService::StubInterface& state() { return *state_; }
+  v1::ShadowService::StubInterface& shadow() { return *shadow_; }
   const std::string& endpoint() const { return endpoint_; }
 
   // One call with a deadline.
@@ -43,6 +45,7 @@ class Connection {
   std::string endpoint_;
   std::unique_ptr<v1::ControlService::StubInterface> control_;
   std::unique_ptr<v1::StateService::StubInterface> state_;
+  std::unique_ptr<v1::ShadowService::StubInterface> shadow_;
 };
 
 ExitCode exit_code(const grpc::Status& status);

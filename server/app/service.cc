@@ -14,6 +14,7 @@
 #include "app/health.h"
 #include "app/hub.h"
 #include "app/loop.h"
+#include "app/shadow_desk.h"
 #include "http/http_server.h"
 #include "ledger/history.h"
 #include "ledger/ledger.h"
@@ -109,12 +110,17 @@ class Service {
                .tape =
                    [this](const engine::Event& event, Now at, const engine::Turn& turn) {
                      if (recorder_) recorder_->record(event, at, turn);
+                     shadows_.on_turn(event, at, turn);
                    },
                .turn = [this](const engine::Turn& turn, Now at) { on_turn(turn, at); },
                .command = [this](const engine::CommandAnswered& answered) { on_command(answered); },
                .answer = [this](std::function<void()> answer) { when_durable(std::move(answer)); }}),
         hub_(
             io_, loop_.engine(), [this](const engine::Snapshot& picture) { on_picture(picture); },
+            [this](std::function<void()> then) { when_durable(std::move(then)); }),
+        shadows_(
+            io_, config_.engine, loop_.engine(), hub_,
+            [this](const engine::CommandAnswered& answered) { on_command(answered); },
             [this](std::function<void()> then) { when_durable(std::move(then)); }),
         doctor_(io_, config, {&binance_tls_, binance.rest}, {&roxom_tls_, roxom.rest}, hub_),
         venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, observers_, random_()),
@@ -174,7 +180,7 @@ class Service {
   Result<Done> open() {
     hub_.begin();
     wait_until_durable();
-    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_);
+    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_, shadows_);
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
     telemetry::log_info("gRPC listens on " + on_port(config_.grpc_listen, grpc_->port()));
@@ -330,6 +336,7 @@ class Service {
   telemetry::Observers observers_{{&metrics_, &journal_}};
   Loop loop_;
   Hub hub_;
+  ShadowDesk shadows_;
   ServiceDoctor doctor_;
   roxom::RoxomVenue venue_;
   binance::BinanceFeed feed_;

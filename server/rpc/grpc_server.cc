@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "rpc/control_service.h"
+#include "rpc/shadow_service.h"
 #include "rpc/state_service.h"
 
 namespace mm::rpc {
@@ -17,11 +18,12 @@ std::string library_version() {
 
 struct GrpcServer::Parts {
   Parts(engine::Control& control, const engine::Feed& feed, const engine::Archive* archive,
-        engine::Doctor& doctor)
-      : control_service(control), state_service(feed, archive, doctor) {}
+        engine::Doctor& doctor, engine::ShadowControl& shadows)
+      : control_service(control), state_service(feed, archive, doctor), shadow_service(shadows) {}
 
   ControlService control_service;
   StateService state_service;
+  ShadowService shadow_service;
   int port = 0;
   std::unique_ptr<grpc::Server> server;  // its calls use the services
   std::shared_ptr<InProcess> in_process;
@@ -29,11 +31,11 @@ struct GrpcServer::Parts {
 
 Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen, engine::Control& control,
                                                       const engine::Feed& feed,
-                                                      const engine::Archive* archive,
-                                                      engine::Doctor& doctor) {
+                                                      const engine::Archive* archive, engine::Doctor& doctor,
+                                                      engine::ShadowControl& shadows) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto parts = std::make_unique<Parts>(control, feed, archive, doctor);
+  auto parts = std::make_unique<Parts>(control, feed, archive, doctor, shadows);
   grpc::ServerBuilder builder;
   // Two services on one port would each answer some of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -41,6 +43,7 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen,
   builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &parts->port);
   builder.RegisterService(&parts->control_service);
   builder.RegisterService(&parts->state_service);
+  builder.RegisterService(&parts->shadow_service);
   parts->server = builder.BuildAndStart();
   if (!parts->server || parts->port == 0) {
     return Error{"grpc_listen: cannot listen on " + listen + "; is another mmd running?"};
@@ -51,6 +54,7 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen,
   auto* health = parts->server->GetHealthCheckService();
   health->SetServingStatus(v1::ControlService::service_full_name(), true);
   health->SetServingStatus(v1::StateService::service_full_name(), true);
+  health->SetServingStatus(v1::ShadowService::service_full_name(), true);
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
 }
 

@@ -1,4 +1,4 @@
-// The gRPC port: both services, standard health and reflection.
+// The gRPC port: all services, standard health and reflection.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "engine/control.h"
+#include "engine/shadow.h"
 #include "rpc/in_process.h"
 
 namespace mm::rpc {
@@ -24,7 +25,7 @@ class GrpcServer {
   // without an archive what only the ledger knows is refused.
   static Result<std::unique_ptr<GrpcServer>> start(const std::string& listen, engine::Control& control,
                                                    const engine::Feed& feed, const engine::Archive* archive,
-                                                   engine::Doctor& doctor);
+                                                   engine::Doctor& doctor, engine::ShadowControl& shadows);
   ~GrpcServer();
 
   int port() const;

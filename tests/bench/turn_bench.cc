@@ -9,6 +9,7 @@
 #include <openssl/rsa.h>
 
 #include <array>
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstdio>
@@ -20,6 +21,7 @@
 
 #include "bench/percentiles.h"
 #include "ledger/ledger.h"
+#include "paper/shadow_runner.h"
 #include "recording/recorder.h"
 #include "testing/engine_driver.h"
 #include "testing/temporary_folder.h"
@@ -148,6 +150,7 @@ class Quoting {
   }
 
   engine::LikelyOrders likely() const { return driver_.engine.likely(); }
+  engine::Snapshot picture() const { return driver_.snapshot(); }
 
   // The orders that the last answers have accepted.
   const std::vector<VenueOrderId>& accepted() const { return accepted_; }
@@ -327,6 +330,36 @@ void record_turn(benchmark::State& state) {
   if (recorder.value()->lost() > 0) state.SkipWithError("turns were lost");
 }
 BENCHMARK(record_turn)->UseManualTime();
+
+// What a running shadow adds to a turn, after its requests have left. Without one it is a look at a pointer.
+void shadow_turn(benchmark::State& state) {
+  Quoting quoting;
+  const engine::Event event = engine::SourceTicked{testing::kGold, kGold, kGold + kMove, 1, 1};
+  const engine::Turn turn =
+      quoting.tick({.symbol = "PAXGUSDT", .bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
+  if (turn.actions.size() != 3) state.SkipWithError("not two cancels and a create");
+  const auto real = std::make_shared<const engine::Snapshot>(quoting.picture());
+  Now now = real->now;
+  std::atomic<std::uint64_t> turns{0};
+  std::atomic<bool> lost{false};
+  paper::ShadowRunner runner({Quoting::config(), false, {}}, real,
+                             [&](const std::shared_ptr<const engine::ShadowPicture>& picture) {
+                               turns = picture->snapshot.counters.turns;
+                               if (picture->lost > 0) lost = true;
+                             });
+  std::uint64_t told = 0;
+  measure(
+      state, [&] { runner.tell(event, now, turn); },
+      [&] {
+        now.mono += std::chrono::microseconds(1);
+        // The shadow's thread keeps up, as it does at any rate of prices that there is.
+        constexpr std::uint64_t kPause = 512;
+        if (++told % kPause != 0) return;
+        while (turns < told) std::this_thread::yield();
+      });
+  if (lost) state.SkipWithError("news were lost");
+}
+BENCHMARK(shadow_turn)->UseManualTime()->Iterations(20'000);
 
 void sign(benchmark::State& state) {
   const auto signer = make_signer();

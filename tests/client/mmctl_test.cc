@@ -14,6 +14,7 @@
 #include "ledger/ledger.h"
 #include "rpc/grpc_server.h"
 #include "testing/engine_ports.h"
+#include "testing/shadow_report.h"
 #include "testing/temporary_folder.h"
 
 namespace mm {
@@ -41,7 +42,7 @@ class Mmctl : public ::testing::Test {
 
   void serve(const engine::Archive* archive) {
     server.reset();
-    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, archive, doctor);
+    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, archive, doctor, shadows);
     if (!started) throw std::runtime_error(started.error());
     server = std::move(started).value();
     endpoint = "127.0.0.1:" + std::to_string(server->port());
@@ -64,6 +65,7 @@ class Mmctl : public ::testing::Test {
 
   testing::EnginePorts ports;
   testing::FixedDoctor doctor;
+  testing::FixedShadows shadows;
   std::unique_ptr<rpc::GrpcServer> server;
   std::string endpoint;
 };
@@ -135,6 +137,53 @@ TEST_F(Mmctl, WatchWritesALineAnUpdateInAPipe) {
   const Ran ran = run("watch --count 1");
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("quoting fair 0.04 bid 0.039960 ask 0.040040"));
+}
+
+TEST_F(Mmctl, AShadowStartsWithWhatIsNamedHereOrInAFile) {
+  const testing::TemporaryFolder folder;
+  std::ofstream(folder / "wide.params") << "# twice as wide\n\nspread_bps = 40  # bps\r\nlevels=2\n";
+  const Ran ran =
+      run("shadow start -f " + (folder / "wide.params") + " levels=3 --at-position --latency-ms 1.5");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_EQ(ran.out, "so be it\n");
+  EXPECT_EQ(shadows.asked.changes,
+            (std::vector<engine::ParameterChange>{{"spread_bps", "40"}, {"levels", "2"}, {"levels", "3"}}));
+  EXPECT_TRUE(shadows.asked.at_position);
+  EXPECT_EQ(shadows.asked.latency, std::chrono::microseconds(1500));
+}
+
+TEST_F(Mmctl, AShadowsFileOrWordThatIsWrongIsToldWithItsLine) {
+  const testing::TemporaryFolder folder;
+  std::ofstream(folder / "wrong.params") << "spread_bps=40\nwider!\n";
+  const Ran wrong = run("shadow start -f " + (folder / "wrong.params"));
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("wrong.params line 2: 'wider!' must be NAME=VALUE"));
+  EXPECT_EQ(run("shadow start =3").status, 2);
+  EXPECT_EQ(run("shadow start -f /nowhere").status, 2);
+  EXPECT_EQ(run("shadow start --latency-ms 10001").status, 2);
+  EXPECT_EQ(run("shadow").status, 2);
+}
+
+TEST_F(Mmctl, AShadowIsShownBesideTheTradingEngine) {
+  EXPECT_THAT(run("shadow status").out, HasSubstr("there has been no shadow"));
+  shadows.shown = testing::shadow_report();
+  const Ran ran = run("shadow status");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("running since 2025-10-09"));
+  EXPECT_THAT(ran.out, HasSubstr("began flat, latency 20 ms each way"));
+  EXPECT_THAT(ran.out, HasSubstr("differs in spread_bps: 40, trading 20 bps"));
+  EXPECT_THAT(ran.out, HasSubstr("5 events were lost"));
+  EXPECT_THAT(ran.out, ::testing::ContainsRegex("resting bid +0.039920 x 1.00 +0.039960 x 0.70"));
+  EXPECT_THAT(ran.out, ::testing::ContainsRegex("sells +1 of 0.25 +0 of 0.00"));
+  EXPECT_THAT(ran.out, HasSubstr("up to 0.30 more bought and 0.00 more sold"));
+  EXPECT_THAT(ran.out, HasSubstr("It is only imagined."));
+  const auto json = nlohmann::json::parse(run("-o json shadow status").out);
+  EXPECT_EQ(json.at("shadow").at("shadow").at("sellVolume").at("value"), "0.25");
+  shadows.reply.status = engine::CommandStatus::refused;
+  shadows.reply.message = "no shadow runs";
+  const Ran refused = run("shadow stop");
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_THAT(refused.err, HasSubstr("no shadow runs"));
 }
 
 TEST_F(Mmctl, WithoutALedgerThePastIsRefusedWithWhatToDo) {

@@ -39,8 +39,9 @@ std::size_t resident_mb() {
 TEST(GrpcWebLoad, AHundredPagesOfWhichTenAreAsleepAllGetEveryUpdate) {
   testing::EnginePorts ports;
   testing::FixedDoctor doctor;
+  testing::FixedShadows shadows;
   ports.happen([](testing::EngineDriver& driver) { driver.start_quoting(); });
-  const auto grpc = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor).value();
+  const auto grpc = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor, shadows).value();
   const auto server = HttpServer::start({.listen = "127.0.0.1:0", .calls = grpc->in_process()}).value();
   const auto pages = watch(server->port(), "/mm.v1.StateService/WatchState");
   constexpr unsigned kUpdates = 20;

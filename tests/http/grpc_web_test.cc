@@ -30,7 +30,7 @@ class GrpcWeb : public ::testing::Test {
       driver.start_quoting();
       driver.accept_all();
     });
-    grpc = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor).value();
+    grpc = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor, shadows).value();
     settings.listen = "127.0.0.1:0";
     settings.calls = grpc->in_process();
     settings.routes["/metrics"] = [] { return HttpAnswer{200, "text/plain", "mm_up 1\n"}; };
@@ -56,6 +56,7 @@ class GrpcWeb : public ::testing::Test {
 
   testing::EnginePorts ports;
   testing::FixedDoctor doctor;
+  testing::FixedShadows shadows;
   std::unique_ptr<rpc::GrpcServer> grpc;
   HttpSettings settings;
   std::unique_ptr<HttpServer> server;

@@ -23,7 +23,7 @@ class Grpc : public ::testing::Test {
       driver.start_quoting();
       driver.accept_all();
     });
-    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor);
+    auto started = rpc::GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor, shadows);
     if (!started) throw std::runtime_error(started.error());
     server = std::move(started).value();
     channel = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());
@@ -74,6 +74,7 @@ class Grpc : public ::testing::Test {
 
   testing::EnginePorts ports;
   testing::FixedDoctor doctor;
+  testing::FixedShadows shadows;
   std::unique_ptr<rpc::GrpcServer> server;
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<v1::ControlService::Stub> control;
@@ -340,11 +341,12 @@ TEST_F(Grpc, ReflectionNamesTheServices) {
       raw_call("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", list_services);
   EXPECT_THAT(answer, HasSubstr("mm.v1.ControlService"));
   EXPECT_THAT(answer, HasSubstr("mm.v1.StateService"));
+  EXPECT_THAT(answer, HasSubstr("mm.v1.ShadowService"));
   EXPECT_THAT(answer, HasSubstr("grpc.health.v1.Health"));
 }
 
 TEST_F(Grpc, ASecondServerOnTheSamePortIsRefusedWithASentence) {
-  const auto second = rpc::GrpcServer::start(address(), ports, ports, nullptr, doctor);
+  const auto second = rpc::GrpcServer::start(address(), ports, ports, nullptr, doctor, shadows);
   ASSERT_FALSE(second.ok());
   EXPECT_THAT(second.error(), HasSubstr("another mmd"));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/control.h"
+#include "engine/shadow.h"
 #include "testing/engine_driver.h"
 
 namespace mm::testing {
@@ -78,6 +79,24 @@ class FixedDoctor final : public engine::Doctor {
  public:
   void examine(std::function<void(std::vector<engine::DoctorCheck>)> done) override { done(checks); }
   std::vector<engine::DoctorCheck> checks{{"clock", true, "right"}, {"disk", false, "full; make room"}};
+};
+
+// Keeps no shadow: remembers what was asked, and shows what a test puts there.
+class FixedShadows final : public engine::ShadowControl {
+ public:
+  void start(engine::ShadowRequest request, std::string /*caller*/,
+             std::function<void(const engine::CommandReply&)> done) override {
+    asked = std::move(request);
+    done(reply);
+  }
+  void stop(std::string /*caller*/, std::function<void(const engine::CommandReply&)> done) override {
+    done(reply);
+  }
+  std::optional<engine::ShadowReport> report() const override { return shown; }
+
+  engine::ShadowRequest asked;
+  engine::CommandReply reply{.message = "so be it"};
+  std::optional<engine::ShadowReport> shown;
 };
 
 }  // namespace mm::testing
