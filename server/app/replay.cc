@@ -4,7 +4,6 @@
 
 #include "engine/describe.h"
 #include "recording/picture.h"
-#include "recording/record_file.h"
 #include "recording/replay.h"
 #include "recording/wall_text.h"
 
@@ -85,17 +84,6 @@ void say_outcome(const recording::ReplayOutcome& outcome, const Watch& watch) {
   if (outcome.cut_off) say("the last record was cut off, as a killed process leaves it");
 }
 
-// The first file of the newest run in a folder.
-Result<std::filesystem::path> newest_run(const std::filesystem::path& folder) {
-  const auto files = recording::recordings_in(folder);
-  for (auto file = files.rbegin(); file != files.rend(); ++file) {
-    const auto reader = recording::Reader::open(*file);
-    if (!reader) return Error{reader.error()};
-    if (reader->header().format_version() != 0 && reader->header().continues().empty()) return *file;
-  }
-  return Error{"there is no beginning of a run in " + folder.string()};
-}
-
 }  // namespace
 
 int replay(const ReplayRequest& request) {
@@ -105,15 +93,11 @@ int replay(const ReplayRequest& request) {
     if (!time) return refuse(time.error());
     at = *time;
   }
-  std::filesystem::path file = request.file;
-  if (std::filesystem::is_directory(file)) {
-    const auto newest = newest_run(file);
-    if (!newest) return refuse(newest.error());
-    file = *newest;
-  }
-  auto run = recording::RunReader::open(file);
+  const auto file = recording::first_file(request.file);
+  if (!file) return refuse(file.error());
+  auto run = recording::RunReader::open(*file);
   if (!run) return refuse(run.error());
-  say(file.filename().string() + ", recorded by mmd " + run->header().program_version());
+  say(file->filename().string() + ", recorded by mmd " + run->header().program_version());
   Watch watch(request.print, at);
   const auto outcome = recording::replay(run.value(), watch);
   if (!outcome) return refuse(outcome.error());

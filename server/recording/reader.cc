@@ -103,4 +103,15 @@ Result<bool> RunReader::open_next() {
   return true;
 }
 
+Result<std::filesystem::path> first_file(const std::filesystem::path& file_or_folder) {
+  if (!std::filesystem::is_directory(file_or_folder)) return file_or_folder;
+  const auto files = recordings_in(file_or_folder);
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    const auto reader = Reader::open(*file);
+    if (!reader) return Error{reader.error()};
+    if (reader->header().format_version() != 0 && reader->header().continues().empty()) return *file;
+  }
+  return Error{"there is no beginning of a run in " + file_or_folder.string()};
+}
+
 }  // namespace mm::recording

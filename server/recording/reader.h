@@ -68,4 +68,7 @@ class RunReader {
   std::uint64_t frames_ = 0;
 };
 
+// The file itself, or of a folder the first file of the newest run in it.
+Result<std::filesystem::path> first_file(const std::filesystem::path& file_or_folder);
+
 }  // namespace mm::recording

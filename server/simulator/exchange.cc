@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "simulator/random.h"
 
@@ -10,8 +9,6 @@ namespace mm::simulator {
 
 namespace {
 
-constexpr std::size_t kClosedOrdersKept = 10'000;
-constexpr std::size_t kTransactionsKept = 100'000;
 constexpr std::string_view kSelfTrade = "self-trade prevention";
 constexpr std::string_view kWouldTake = "post-only order would take";
 constexpr std::string_view kExpired = "expired";
@@ -212,7 +209,7 @@ void Exchange::book_fill(ExchangeOrder& order, Price price, Quantity quantity, b
 
   if (account.settings.house) return;
   account.transactions.push_back(row);
-  if (account.transactions.size() > kTransactionsKept) account.transactions.pop_front();
+  if (account.transactions.size() > account.settings.transactions_kept) account.transactions.pop_front();
   tell(OrderStep::filled, order, quantity);
   outputs_.push_back(Executed{order.account, row});
   outputs_.push_back(PositionChanged{order.account, order.terms.instrument, now});
@@ -289,7 +286,7 @@ void Exchange::retire(ExchangeOrder& order) {
     return;
   }
   account.closed.push_back(&order);
-  if (account.closed.size() > kClosedOrdersKept) {
+  if (account.closed.size() > account.settings.closed_orders_kept) {
     orders_.erase(VenueOrderId(account.closed.front()->id));
     account.closed.pop_front();
   }
@@ -315,17 +312,23 @@ void Exchange::tell_top(InstrumentIndex instrument, WallTime now) {
   outputs_.push_back(TopChanged{instrument, top, now});
 }
 
-// Shaped like a UUID of version 7: 48 bits of milliseconds, then bits that come from the counter.
+// Shaped like a UUID of version 7: 48 bits of milliseconds, then bits that come from the counter. Made for
+// every order, so by hand.
 VenueOrderId Exchange::make_id(WallTime now) {
   ++orders_made_;
   const std::uint64_t tail = Random::mix(orders_made_);
   const auto ms = static_cast<std::uint64_t>(unix_ms(now)) & 0xffffffffffffULL;
-  std::array<char, 37> text{};
-  std::snprintf(text.data(), text.size(), "%08x-%04x-7%03x-%04x-%012llx", static_cast<unsigned>(ms >> 16),
-                static_cast<unsigned>(ms & 0xffff), static_cast<unsigned>(orders_made_ & 0xfff),
-                static_cast<unsigned>(0x8000 | ((tail >> 48) & 0x3fff)),
-                static_cast<unsigned long long>(tail & 0xffffffffffffULL));
-  return VenueOrderId(text.data());
+  const std::uint64_t high = ms << 16 | 0x7000 | (orders_made_ & 0xfff);
+  const std::uint64_t low = 0x8000'0000'0000'0000ULL | (tail & 0x3fff'ffff'ffff'ffffULL);
+  std::array<char, 36> text{};
+  std::size_t at = 0;
+  for (const std::uint64_t half : {high, low}) {
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      if (at == 8 || at == 13 || at == 18 || at == 23) text[at++] = '-';
+      text[at++] = "0123456789abcdef"[half >> shift & 0xf];
+    }
+  }
+  return VenueOrderId(std::string_view(text.data(), text.size()));
 }
 
 }  // namespace mm::simulator

@@ -80,13 +80,18 @@ class Exchange {
   Amount locked_in_orders(AccountIndex account) const;
   // What new orders may use: balance less the margin of positions and of live orders.
   Amount available(AccountIndex account) const;
-  // Oldest first, the last 100,000.
+  // Oldest first, as many as are kept.
   const std::deque<Transaction>& transactions(AccountIndex a) const {
     return accounts_[a.value].transactions;
   }
 
   // What happened since the last call, in order.
   std::vector<Output> take_outputs() { return std::exchange(outputs_, {}); }
+  // The same into a vector that is used again and again.
+  void take_outputs(std::vector<Output>& into) {
+    into.clear();
+    into.swap(outputs_);
+  }
 
   // ---- after a restart, before anything else happens: puts back what was told before, without outputs ----
   void restore_order(const ExchangeOrder& order);

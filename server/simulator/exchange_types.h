@@ -71,6 +71,9 @@ struct AccountSettings {
   Amount balance{100'000'000'000};
   // A simulated participant: no margin check, no events, no history. Its trades still move the market.
   bool house = false;
+  // What can be asked about later; the oldest are forgotten.
+  std::size_t closed_orders_kept = 10'000;
+  std::size_t transactions_kept = 100'000;
 };
 
 struct NewOrder {

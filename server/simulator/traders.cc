@@ -14,6 +14,10 @@ double bps_between(double price, double reference) {
   return (price / reference - 1) * 1e4;
 }
 
+Duration gap(Random& random, double per_second) {
+  return Duration(static_cast<std::int64_t>(random.exponential() * 1e9 / per_second) + 1);
+}
+
 }  // namespace
 
 Traders::Traders(Exchange& exchange, InstrumentIndex instrument, const TraderSettings& settings,
@@ -21,10 +25,11 @@ Traders::Traders(Exchange& exchange, InstrumentIndex instrument, const TraderSet
     : exchange_(exchange),
       instrument_(instrument),
       settings_(settings),
-      random_(seed),
+      takers_random_(seed),
+      makers_random_(Random::mix(seed)),
       takers_(exchange.add_account({.id = "house-takers", .house = true})),
       makers_(exchange.add_account({.id = "house-makers", .house = true})) {
-  next_taker_ = gap(2 * settings_.max_takers_per_second);
+  next_taker_ = gap(takers_random_, 2 * settings_.max_takers_per_second);
 }
 
 Duration Traders::next_time() const {
@@ -34,26 +39,29 @@ Duration Traders::next_time() const {
 void Traders::act(const MarketView& view, Duration elapsed, WallTime now) {
   if (next_look_ <= elapsed) {
     look(view.fair, elapsed, now);
-    next_look_ = elapsed + gap(settings_.looks_per_second);
+    next_look_ = elapsed + gap(makers_random_, settings_.looks_per_second);
   }
   if (next_taker_ <= elapsed) {
-    take(random_.chance(0.5) ? Side::buy : Side::sell, view, now);
-    next_taker_ = elapsed + gap(2 * settings_.max_takers_per_second);
+    take(takers_random_.chance(0.5) ? Side::buy : Side::sell, view, now);
+    next_taker_ = elapsed + gap(takers_random_, 2 * settings_.max_takers_per_second);
   }
 }
 
 // Candidates come at the highest rate; each stays with the probability that the distance leaves it.
 void Traders::take(Side side, const MarketView& view, WallTime now) {
-  const bool informed = random_.chance(settings_.informed_share);
-  const double lottery = random_.uniform();
-  const Quantity quantity = random_size(settings_.min_size, settings_.max_size);
+  const bool informed = takers_random_.chance(settings_.informed_share);
+  const double lottery = takers_random_.uniform();
+  const Quantity quantity = random_size(takers_random_, settings_.min_size, settings_.max_size);
+  const double error_bps = informed && settings_.informed_noise_bps > 0
+                               ? settings_.informed_noise_bps * takers_random_.normal()
+                               : 0;
   const TopOfBook top = exchange_.top(instrument_);
   const auto best = side == Side::buy ? top.ask : top.bid;
   if (!best || view.fair <= 0) return;
 
   const Instrument& instrument = exchange_.rules(instrument_).instrument;
   const double price = instrument.to_double(best->price);
-  const double known_fair = informed ? view.fair_ahead : view.fair;
+  const double known_fair = informed ? view.fair_ahead * (1 + error_bps * 1e-4) : view.fair;
   const double distance_bps = sign(side) * bps_between(price, known_fair);
   const double intensity =
       settings_.takers_per_second * std::exp(-distance_bps / settings_.intensity_decay_bps);
@@ -100,20 +108,16 @@ void Traders::requote(double fair, WallTime now) {
       order.instrument = instrument_;
       order.side = side;
       order.price = side == Side::buy ? instrument.floor_to_tick(price) : instrument.ceil_to_tick(price);
-      order.quantity = random_size(settings_.min_level_size, settings_.max_level_size);
+      order.quantity = random_size(makers_random_, settings_.min_level_size, settings_.max_level_size);
       if (const auto id = exchange_.place(makers_, order, now)) resting_.push_back(*id);
     }
   }
   for (const VenueOrderId& id : old) exchange_.cancel(makers_, id, now);
 }
 
-Duration Traders::gap(double per_second) {
-  return Duration(static_cast<std::int64_t>(random_.exponential() * 1e9 / per_second) + 1);
-}
-
-Quantity Traders::random_size(double low, double high) {
+Quantity Traders::random_size(Random& random, double low, double high) {
   const Instrument& instrument = exchange_.rules(instrument_).instrument;
-  return std::max(instrument.floor_to_lot(random_.uniform(low, high)), instrument.min_quantity());
+  return std::max(instrument.floor_to_lot(random.uniform(low, high)), instrument.min_quantity());
 }
 
 }  // namespace mm::simulator

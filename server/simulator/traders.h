@@ -20,8 +20,10 @@ struct TraderSettings {
   double takers_per_second = 0.7;
   double intensity_decay_bps = 10;
   double max_takers_per_second = 4;
-  // This share of the takers knows where fair will be soon, and only takes what will then look cheap.
+  // This share of the takers knows where fair will be soon, and only takes what will then look cheap. Each
+  // of them errs by a normal error with this deviation.
   double informed_share = 0.2;
+  double informed_noise_bps = 0;
   double min_size = 0.05;
   double max_size = 1;
   double slack_bps = 5;  // how much worse than the best price a taker goes
@@ -56,13 +58,14 @@ class Traders {
   void take(Side side, const MarketView& view, WallTime now);
   void look(double fair, Duration elapsed, WallTime now);
   void requote(double fair, WallTime now);
-  Duration gap(double per_second);
-  Quantity random_size(double low, double high);
+  Quantity random_size(Random& random, double low, double high);
 
   Exchange& exchange_;
   InstrumentIndex instrument_;
   TraderSettings settings_;
-  Random random_;
+  // Apart, so that who wants to take does not depend on what the makers do.
+  Random takers_random_;
+  Random makers_random_;
   AccountIndex takers_;
   AccountIndex makers_;
   Duration next_taker_{};
