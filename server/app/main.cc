@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/backtest.h"
 #include "app/config.h"
 #include "app/replay.h"
 #include "app/service.h"
@@ -26,6 +27,33 @@ int main(int argc, char** argv) {
                              "Show what the engine thought at this moment, such as 2026-01-31T23:59:59.5Z");
   replay_command->add_flag("--print", replay.print,
                            "Show every event, what it led to (->) and what was told (::)");
+  mm::app::BacktestRequest backtest;
+  auto* backtest_command = app.add_subcommand(
+      "backtest", "Trade configurations on past prices against a simulated exchange, and compare them");
+  backtest_command->add_option("--config", backtest.configs, "Configuration; may be given several times")
+      ->required()
+      ->check(CLI::ExistingFile);
+  backtest_command
+      ->add_option(
+          "--prices", backtest.prices,
+          "CSV of bars as mmsim --prices takes it, a recording, or a folder of recordings: its newest")
+      ->required()
+      ->check(CLI::ExistingPath);
+  backtest_command->add_option(
+      "--flow", backtest.flow,
+      "Takers: 'model', or a CSV of trades (time_ms, side, quantity, and price if known)");
+  backtest_command->add_option("--from", backtest.from, "Of the prices, such as 2026-01-31T12:00:00");
+  backtest_command->add_option("--until", backtest.until, "The same");
+  backtest_command->add_option(
+      "--assume", backtest.assumptions,
+      "NAME=VALUE: another world; see `mmd assumptions`. May be given several times");
+  backtest_command->add_option("--seeds", backtest.seeds, "Worlds for each configuration")
+      ->check(CLI::Range(1, 100'000));
+  backtest_command->add_option("--seed", backtest.first_seed, "The first of them");
+  backtest_command->add_option("--threads", backtest.threads, "0: one for each core")
+      ->check(CLI::Range(0, 1024));
+  backtest_command->add_option("--json", backtest.json, "Write everything to this file");
+  backtest_command->add_option("--html", backtest.html, "Write a page with charts to this file");
   app.fallthrough();
   CLI11_PARSE(app, argc, argv);
 
@@ -34,6 +62,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (*replay_command) return mm::app::replay(replay);
+  if (*backtest_command) return mm::app::backtest(backtest);
   if (file.empty()) {
     std::fputs("mmd: --config FILE is required\n", stderr);
     return 2;

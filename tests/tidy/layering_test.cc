@@ -19,6 +19,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"venues/binance", {"core", "engine", "net", "boost", "simdjson"}},
     {"venues/roxom", {"core", "engine", "net", "boost", "openssl", "nlohmann"}},
     {"simulator", {"core", "engine", "net", "boost", "openssl", "nlohmann", "CLI"}},
+    {"backtest", {"core", "engine", "simulator", "recording", "mm/recording", "nlohmann", "boost"}},
     {"ledger", {"core", "engine", "SQLiteCpp"}},
     {"paper", {"core", "engine"}},
     {"recording", {"core", "engine", "mm/recording"}},
@@ -26,7 +27,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"http", {"core", "rpc", "boost", "grpc"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
     {"app",
-     {"core", "engine", "net", "venues/binance", "venues/roxom", "ledger", "paper", "recording", "rpc",
+     {"core", "engine", "net", "venues/binance", "venues/roxom", "backtest", "ledger", "paper", "recording", "rpc",
       "http", "telemetry", "nlohmann", "boost", "CLI"}},
     {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI"}},
 };

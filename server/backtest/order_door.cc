@@ -1,0 +1,130 @@
+#include "backtest/order_door.h"
+
+#include <memory>
+
+namespace mm::backtest {
+
+namespace {
+
+using simulator::OrderStatus;
+
+engine::VenueOrderState state_of(OrderStatus status) {
+  switch (status) {
+    case OrderStatus::pending_submit:
+    case OrderStatus::submitted:
+    case OrderStatus::partially_filled:
+      return engine::VenueOrderState::live;
+    case OrderStatus::pending_cancel:
+      return engine::VenueOrderState::cancel_pending;
+    case OrderStatus::filled:
+      return engine::VenueOrderState::filled;
+    case OrderStatus::cancelled:
+    case OrderStatus::partially_filled_cancelled:
+      return engine::VenueOrderState::cancelled;
+    case OrderStatus::rejected:
+      return engine::VenueOrderState::rejected;
+  }
+  return engine::VenueOrderState::live;
+}
+
+engine::OrderReport report_of(const simulator::ExchangeOrder& order) {
+  engine::OrderReport report;
+  report.venue_id = order.id;
+  report.state = state_of(order.status);
+  report.executed = order.executed;
+  report.fill_price = order.last_fill_price;
+  report.executed_value = order.executed_value;
+  report.fees = order.fees;
+  report.side = order.terms.side;
+  report.price = order.terms.price;
+  report.quantity = order.terms.quantity;
+  report.detail = engine::Text(order.reason.view());
+  return report;
+}
+
+}  // namespace
+
+void OrderDoor::connect() {
+  tell(engine::VenueLinkChanged{engine::VenueLink::up, {}});
+}
+
+void OrderDoor::send(const Request& request) {
+  constexpr std::uint64_t kRequestsOfAListing = 3;  // orders, position, balance
+  sent_ += std::holds_alternative<engine::LoadAccount>(request) ? kRequestsOfAListing : 1;
+  requests_.push(scene_.now + order_latency_, request);
+}
+
+void OrderDoor::carry_out_request() {
+  const Request request = requests_.take();
+  std::visit([this](const auto& what) { on(what); }, request);
+}
+
+void OrderDoor::on(const engine::PlaceOrder& order) {
+  simulator::NewOrder terms;
+  terms.instrument = scene_.instrument;
+  terms.side = order.side;
+  terms.price = order.price;
+  terms.quantity = order.quantity;
+  terms.post_only = order.post_only;
+  if (order.expires_at) {
+    terms.time_in_force = simulator::TimeInForce::gtd;
+    terms.cancel_at = order.expires_at;
+  }
+  const auto placed = scene_.exchange.place(scene_.owner, terms, scene_.wall());
+  if (placed) {
+    tell(engine::OrderAccepted{order.id, *placed});
+  } else {
+    tell(engine::OrderRejected{order.id, engine::Text(placed.error())});
+  }
+}
+
+void OrderDoor::on(const engine::CancelOrder& order) {
+  const bool done =
+      scene_.exchange.cancel(scene_.owner, order.venue_id, scene_.wall()) == simulator::CancelResult::done;
+  tell(engine::CancelAnswered{
+      order.id, done ? engine::CancelAnswer::accepted : engine::CancelAnswer::refused, {}});
+}
+
+void OrderDoor::on(const engine::QueryOrder& query) {
+  const auto* order = scene_.exchange.find(scene_.owner, query.venue_id);
+  if (!order) return tell(engine::OrderNotFound{query.id});
+  engine::OrderReport report = report_of(*order);
+  report.answers_query = true;
+  tell(report);
+}
+
+void OrderDoor::on(const engine::LoadAccount& load) {
+  const simulator::Exchange& exchange = scene_.exchange;
+  auto account = std::make_shared<engine::AccountState>();
+  account->includes_closed = load.include_closed;
+  for (const auto* order : exchange.orders(scene_.owner, load.include_closed)) {
+    account->orders.push_back(report_of(*order));
+    account->orders.back().created = order->created;
+  }
+  account->position.net = exchange.position(scene_.owner, scene_.instrument).net();
+  account->balance = exchange.balance(scene_.owner);
+  account->available = exchange.available(scene_.owner);
+  // The venue's clock is read off an answer's head, in whole seconds.
+  tell(engine::VenueClockRead{std::chrono::floor<std::chrono::seconds>(scene_.wall())});
+  tell(engine::AccountLoaded{load.request, account});
+}
+
+void OrderDoor::on(const engine::CancelAccount&) {
+  scene_.exchange.cancel_all(scene_.owner, scene_.wall());
+  tell(engine::AccountCancelled{true, {}});
+}
+
+void OrderDoor::on_output(const simulator::Output& output) {
+  if (const auto* changed = std::get_if<simulator::OrderChanged>(&output)) {
+    tell(report_of(changed->order));
+  } else if (const auto* position = std::get_if<simulator::PositionChanged>(&output)) {
+    tell(engine::PositionReported{
+        {scene_.exchange.position(position->account, position->instrument).net(), {}}});
+  } else if (const auto* balance = std::get_if<simulator::BalanceChanged>(&output)) {
+    tell(engine::BalanceReported{balance->after});
+  } else if (const auto* top = std::get_if<simulator::TopChanged>(&output)) {
+    tell(engine::VenueTopChanged{top->top});
+  }
+}
+
+}  // namespace mm::backtest

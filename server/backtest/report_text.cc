@@ -1,0 +1,123 @@
+#include "backtest/report_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "backtest/comparison.h"
+
+namespace mm::backtest {
+
+namespace {
+
+std::string number(double value, int decimals, bool with_sign = false) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), with_sign ? "%+.*f" : "%.*f", decimals, value);
+  return text.data();
+}
+
+std::string interval(const Estimate& estimate, int decimals) {
+  if (!estimate.low) return {};
+  return " (" + number(*estimate.low, decimals) + " to " + number(*estimate.high, decimals) + ')';
+}
+
+void add_cell(std::string& line, std::string text, std::size_t width) {
+  text.resize(std::max(text.size() + 2, width), ' ');
+  line += text;
+}
+
+constexpr std::size_t kTitleWidth = 30;
+constexpr std::size_t kCellWidth = 34;
+
+std::string title_of(const MetricSpec& metric) {
+  return std::string(metric.title) + (metric.unit.empty() ? "" : ", " + std::string(metric.unit));
+}
+
+std::string means_table(const StudySettings& settings, const StudyResult& result) {
+  std::string table;
+  std::string head;
+  add_cell(head, "", kTitleWidth);
+  for (const Contender& contender : settings.contenders) add_cell(head, contender.name, kCellWidth);
+  table += head + '\n';
+  for (const MetricSpec& metric : metric_specs()) {
+    std::string line;
+    add_cell(line, title_of(metric), kTitleWidth);
+    for (const auto& runs : result.runs) {
+      const Estimate mean = estimate(values_of(metric.metric, runs));
+      add_cell(line, number(mean.mean, metric.decimals) + interval(mean, metric.decimals), kCellWidth);
+    }
+    table += line + '\n';
+  }
+  return table;
+}
+
+std::string pair_table(const Contender& first, const Contender& second,
+                       const std::vector<RunResult>& first_runs, const std::vector<RunResult>& second_runs) {
+  std::string table = second.name + " less " + first.name + ", paired by seed, 95 % intervals\n";
+  for (const MetricSpec& metric : metric_specs()) {
+    if (metric.better == Better::neither) continue;
+    const Difference difference = compare(metric, first_runs, second_runs);
+    const Estimate& estimate = difference.second_less_first;
+    std::string line;
+    add_cell(line, "  " + title_of(metric), kTitleWidth);
+    add_cell(line, number(estimate.mean, metric.decimals, true) + interval(estimate, metric.decimals),
+             kCellWidth);
+    line += difference.better == Verdict::undecided ? "undecided"
+            : difference.better == Verdict::second  ? second.name + " is better"
+                                                    : first.name + " is better";
+    table += line + '\n';
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string verdict_sentence(const Contender& first, const Contender& second,
+                             const std::vector<RunResult>& first_runs,
+                             const std::vector<RunResult>& second_runs) {
+  struct Word {
+    Metric metric;
+    const char* more;
+    const char* less;
+  };
+  constexpr std::array<Word, 3> kWords{{{Metric::pnl, "earns ", "earns "},
+                                        {Metric::worst_position, "holds at worst ", "holds at worst "},
+                                        {Metric::drawdown, "falls ", "falls "}}};
+  std::string sentence = second.name;
+  for (std::size_t i = 0; i < kWords.size(); ++i) {
+    const MetricSpec& metric = metric_specs()[static_cast<std::size_t>(kWords[i].metric)];
+    const Difference difference = compare(metric, first_runs, second_runs);
+    const double mean = difference.second_less_first.mean;
+    sentence += i == 0 ? " " : i + 1 == kWords.size() ? " and " : ", ";
+    sentence += kWords[i].more + number(std::abs(mean), metric.decimals) + ' ' + std::string(metric.unit) +
+                (mean < 0 ? " less" : " more");
+    if (difference.better == Verdict::undecided) sentence += " (not significant)";
+    if (i == 0) sentence += " than " + first.name;
+  }
+  return sentence + '.';
+}
+
+std::string report_text(const StudySettings& settings, const StudyResult& result) {
+  std::string text = means_table(settings, result);
+  for (std::size_t a = 0; a < settings.contenders.size(); ++a) {
+    for (std::size_t b = a + 1; b < settings.contenders.size(); ++b) {
+      text +=
+          '\n' + pair_table(settings.contenders[a], settings.contenders[b], result.runs[a], result.runs[b]);
+      text +=
+          verdict_sentence(settings.contenders[a], settings.contenders[b], result.runs[a], result.runs[b]) +
+          '\n';
+    }
+  }
+  for (std::size_t i = 0; i < settings.contenders.size(); ++i) {
+    const auto halted = std::count_if(result.runs[i].begin(), result.runs[i].end(),
+                                      [](const RunResult& run) { return !run.stopped_by.empty(); });
+    if (halted == 0) continue;
+    const auto one = std::find_if(result.runs[i].begin(), result.runs[i].end(),
+                                  [](const RunResult& run) { return !run.stopped_by.empty(); });
+    text += '\n' + settings.contenders[i].name + " was halted by a limit in " + std::to_string(halted) +
+            " of " + std::to_string(settings.seeds) + " runs and traded no more (" + one->stopped_by + ")\n";
+  }
+  return text;
+}
+
+}  // namespace mm::backtest
