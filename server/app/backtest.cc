@@ -10,6 +10,8 @@
 
 #include "app/config.h"
 #include "backtest/recorded_prices.h"
+#include "backtest/report_json.h"
+#include "backtest/report_page.h"
 #include "backtest/report_text.h"
 #include "backtest/study.h"
 #include "recording/record_file.h"
@@ -30,6 +32,13 @@ Result<std::string> read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return Error{"cannot read " + file.string()};
   return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
+bool write_text(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  return out.good();
 }
 
 Result<Stretch> read_stretch(const BacktestRequest& request) {
@@ -165,6 +174,15 @@ int backtest(const BacktestRequest& request) {
   ProgressLine line;
   const StudyResult result = run_study(settings, [&](const Progress& progress) { line.tell(progress); });
   std::fputs(report_text(settings, result).c_str(), stdout);
+  const StudyOrigin origin{"mmd " MM_VERSION, request.prices.filename().string(),
+                           std::filesystem::path(request.flow).filename().string()};
+  const std::string report = report_json(origin, settings, result);
+  if (!request.json.empty() && !write_text(request.json, report)) {
+    return refuse("cannot write " + request.json.string());
+  }
+  if (!request.html.empty() && !write_text(request.html, report_page(report))) {
+    return refuse("cannot write " + request.html.string());
+  }
   return 0;
 }
 

@@ -75,26 +75,19 @@ std::string pair_table(const Contender& first, const Contender& second,
 std::string verdict_sentence(const Contender& first, const Contender& second,
                              const std::vector<RunResult>& first_runs,
                              const std::vector<RunResult>& second_runs) {
-  struct Word {
-    Metric metric;
-    const char* more;
-    const char* less;
-  };
-  constexpr std::array<Word, 3> kWords{{{Metric::pnl, "earns ", "earns "},
-                                        {Metric::worst_position, "holds at worst ", "holds at worst "},
-                                        {Metric::drawdown, "falls ", "falls "}}};
-  std::string sentence = second.name;
-  for (std::size_t i = 0; i < kWords.size(); ++i) {
-    const MetricSpec& metric = metric_specs()[static_cast<std::size_t>(kWords[i].metric)];
-    const Difference difference = compare(metric, first_runs, second_runs);
+  const auto clause = [&](Metric metric, const std::string& verb, const std::string& rest) {
+    const MetricSpec& spec = metric_specs()[static_cast<std::size_t>(metric)];
+    const Difference difference = compare(spec, first_runs, second_runs);
     const double mean = difference.second_less_first.mean;
-    sentence += i == 0 ? " " : i + 1 == kWords.size() ? " and " : ", ";
-    sentence += kWords[i].more + number(std::abs(mean), metric.decimals) + ' ' + std::string(metric.unit) +
-                (mean < 0 ? " less" : " more");
-    if (difference.better == Verdict::undecided) sentence += " (not significant)";
-    if (i == 0) sentence += " than " + first.name;
-  }
-  return sentence + '.';
+    if (mean == 0) return verb + " as much" + rest;
+    const bool by_chance = difference.second_less_first.low && difference.better == Verdict::undecided;
+    return verb + ' ' + number(std::abs(mean), spec.decimals) + ' ' + std::string(spec.unit) +
+           (mean < 0 ? " less" : " more") + rest + (by_chance ? " (not significant)" : "");
+  };
+  return "Compared with " + first.name + ", " + second.name + " " + clause(Metric::pnl, "earns", "") + ", " +
+         clause(Metric::worst_position, "holds", " at worst") + " and " +
+         clause(Metric::drawdown, "falls", " from its peak") + '.' +
+         (first_runs.size() == 1 ? " One seed does not tell what is chance." : "");
 }
 
 std::string report_text(const StudySettings& settings, const StudyResult& result) {
