@@ -34,7 +34,9 @@ Result<std::string> read_text(const std::filesystem::path& file) {
   return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
+// Nothing to do without a name.
 bool write_text(const std::filesystem::path& file, const std::string& text) {
+  if (file.empty()) return true;
   std::ofstream out(file, std::ios::binary);
   out << text;
   out.close();
@@ -171,18 +173,17 @@ int backtest(const BacktestRequest& request) {
     settings.trades = &trades;
   }
 
+  for (const auto& file : {request.json, request.html}) {
+    if (!write_text(file, {})) return refuse("cannot write " + file.string());
+  }
   ProgressLine line;
   const StudyResult result = run_study(settings, [&](const Progress& progress) { line.tell(progress); });
   std::fputs(report_text(settings, result).c_str(), stdout);
   const StudyOrigin origin{"mmd " MM_VERSION, request.prices.filename().string(),
                            std::filesystem::path(request.flow).filename().string()};
   const std::string report = report_json(origin, settings, result);
-  if (!request.json.empty() && !write_text(request.json, report)) {
-    return refuse("cannot write " + request.json.string());
-  }
-  if (!request.html.empty() && !write_text(request.html, report_page(report))) {
-    return refuse("cannot write " + request.html.string());
-  }
+  if (!write_text(request.json, report)) return refuse("cannot write " + request.json.string());
+  if (!write_text(request.html, report_page(report))) return refuse("cannot write " + request.html.string());
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "app/config.h"
 #include "app/replay.h"
 #include "app/service.h"
+#include "backtest/assumptions.h"
 #include "engine/risk_limits.h"
 
 int main(int argc, char** argv) {
@@ -16,6 +17,8 @@ int main(int argc, char** argv) {
   auto* cancel_all = app.add_subcommand(
       "cancel-all", "Cancel what an mmd that died has left at the exchange, as its ledger tells; then end");
   auto* limits = app.add_subcommand("limits", "Print every limit, what it does and the way back");
+  auto* assumptions =
+      app.add_subcommand("assumptions", "Print what a backtest assumes about the world, with units and reasons");
   mm::app::ReplayRequest replay;
   auto* replay_command = app.add_subcommand(
       "replay", "Tell a recording to the engine of this program and report the first difference");
@@ -59,6 +62,10 @@ int main(int argc, char** argv) {
 
   if (*limits) {
     std::fputs(mm::engine::risk_limits_page().c_str(), stdout);
+    return 0;
+  }
+  if (*assumptions) {
+    std::fputs(mm::backtest::assumptions_page().c_str(), stdout);
     return 0;
   }
   if (*replay_command) return mm::app::replay(replay);

@@ -1,8 +1,8 @@
-// A price inside bars: history gives open, high, low and close, everything in between is made up. The path
-// goes through the four in one of the two possible orders, at random moments, by Brownian bridges whose
-// volatility is that of the bar's range (Parkinson, Journal of Business 53(1), 1980: range^2 / (4 ln 2)),
-// reflected at high and low. So it moves at every time scale as a price does; straight lines would hardly
-// move within seconds and trend for minutes.
+// A price inside bars: history gives open, high, low and close, everything in between is made up. Each bar gets
+// a Brownian bridge from its open to its close, with the volatility that its range tells (Parkinson, Journal of
+// Business 53(1), 1980: range^2 / (4 ln 2)): of some bridges the one whose excursions fit best, stretched so that
+// it touches high and low. So it moves at every time scale as a price does; straight lines from corner to corner
+// would hardly move within seconds and trend for minutes.
 #pragma once
 
 #include <array>
@@ -27,23 +27,24 @@ class BarWalk {
   double at(Duration elapsed);
 
  private:
-  // The path reaches `price` at `time`; from there on it is up to the next one.
-  struct Corner {
-    double seconds = 0;
-    double price = 0;
-  };
+  static constexpr std::size_t kSteps = 256;  // of each bar; between them the path is a bridge as well
+  using Path = std::array<double, kSteps + 1>;
 
   void enter_bar();
+  void draw(const simulator::Bar& bar, double step_deviation, Path& path);
 
   std::span<const simulator::BarPair> bars_;
   simulator::Bar simulator::BarPair::*symbol_;
   simulator::Random random_;
-  double bar_seconds_ = 0;
+  double step_seconds_ = 0;
   std::size_t bar_ = 0;
+  double opens_ = 0;     // seconds
   double variance_ = 0;  // of the price, per second
-  std::array<Corner, 4> corners_{};
-  std::size_t passed_ = 0;  // the last corner that was reached
-  Corner here_;
+  Path path_{};
+  // Where the path was asked for last.
+  std::size_t step_ = 0;
+  double seconds_ = 0;
+  double price_ = 0;
 };
 
 // From one bar to the next; of all bars the shortest.

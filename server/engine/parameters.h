@@ -30,9 +30,9 @@ struct Parameters {
   QuoteModel model = QuoteModel::inventory;
   double spread_bps = 20;      // between our bid and ask, of the fair price; models add to it
   double min_spread_bps = 10;  // never less, whatever the model says
-  double skew_bps = 12;        // shift of both quotes at a full position
-  double size_skew = 0.5;      // how far sizes lean at a full position, 0 to 1
-  double volatility_factor = 0.5;
+  double skew_bps = 20;        // shift of both quotes at a full position
+  double size_skew = 1;        // how far sizes lean at a full position, 0 to 1
+  double volatility_factor = 2;
   double uncertainty_factor = 1;
   double maker_fee_bps = 2;  // negative: a rebate
   bool quote_inside_fees = false;

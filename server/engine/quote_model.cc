@@ -17,13 +17,15 @@ ModelQuote fixed(const Parameters& parameters) {
   return quote;
 }
 
+// Of the room to the position limit, how much is used: -1 to 1.
+double fullness(const ModelInputs& inputs) {
+  return inputs.room > 0 ? std::clamp(inputs.inventory / inputs.room, -1.0, 1.0)
+                         : (inputs.inventory > 0) - (inputs.inventory < 0);
+}
+
 ModelQuote inventory(const ModelInputs& inputs, const Parameters& parameters) {
-  const double x = inputs.room > 0 ? std::clamp(inputs.inventory / inputs.room, -1.0, 1.0)
-                                   : (inputs.inventory > 0) - (inputs.inventory < 0);
   ModelQuote quote;
-  quote.shift_bps = -parameters.skew_bps * x;
-  quote.bid_size = 1 - parameters.size_skew * x;
-  quote.ask_size = 1 + parameters.size_skew * x;
+  quote.shift_bps = -parameters.skew_bps * fullness(inputs);
   quote.terms.base_bps = parameters.spread_bps;
   quote.terms.volatility_bps = parameters.volatility_factor * horizon_volatility(inputs, parameters);
   return quote;
@@ -77,6 +79,8 @@ double least_spread_bps(const Parameters& p) {
 ModelQuote quote_model(const ModelInputs& inputs, const Parameters& parameters) {
   ModelQuote quote = by_model(inputs, parameters);
   if (parameters.model != QuoteModel::fixed) {
+    quote.bid_size = 1 - parameters.size_skew * fullness(inputs);
+    quote.ask_size = 1 + parameters.size_skew * fullness(inputs);
     quote.terms.uncertainty_bps = parameters.uncertainty_factor * inputs.uncertainty_bps;
     quote.terms.fee_bps = 2 * std::max(parameters.maker_fee_bps, 0.0);
   }

@@ -4,12 +4,12 @@
 // fixed                half = spread_bps / 2, no shift
 // inventory            x = inventory / room to the limit, within [-1, 1]
 //                      shift = -skew_bps x,  half = (spread_bps + volatility + uncertainty + fees) / 2
-//                      sizes: bid x (1 - size_skew x), ask x (1 + size_skew x)
 // avellaneda_stoikov   shift = -q g s^2 T,  spread = g s^2 T + (2/g) ln(1 + g/k)
 //                      (Avellaneda & Stoikov, Quantitative Finance 8(3), 2008)
 // glft                 half = c1 + D s c2 / 2,  shift = -q s c2
 //                      c1 = ln(1 + g D/k) / (g D),  c2 = sqrt(g / (2 A D k) (1 + g D/k)^(k/(g D) + 1))
 //                      (Gueant, arXiv 1605.01862, approximations 4.6 and 4.7 with xi = gamma)
+// all but fixed        sizes: bid (1 - size_skew x), ask (1 + size_skew x)
 // with q inventory, g risk_aversion, k fill_decay, A fill_intensity, D order_size, s volatility, T horizon.
 #pragma once
 
