@@ -17,8 +17,8 @@ int main(int argc, char** argv) {
   auto* cancel_all = app.add_subcommand(
       "cancel-all", "Cancel what an mmd that died has left at the exchange, as its ledger tells; then end");
   auto* limits = app.add_subcommand("limits", "Print every limit, what it does and the way back");
-  auto* assumptions =
-      app.add_subcommand("assumptions", "Print what a backtest assumes about the world, with units and reasons");
+  auto* assumptions = app.add_subcommand(
+      "assumptions", "Print what a backtest assumes about the world, with units and reasons");
   mm::app::ReplayRequest replay;
   auto* replay_command = app.add_subcommand(
       "replay", "Tell a recording to the engine of this program and report the first difference");

@@ -1,8 +1,8 @@
-// A price inside bars: history gives open, high, low and close, everything in between is made up. Each bar gets
-// a Brownian bridge from its open to its close, with the volatility that its range tells (Parkinson, Journal of
-// Business 53(1), 1980: range^2 / (4 ln 2)): of some bridges the one whose excursions fit best, stretched so that
-// it touches high and low. So it moves at every time scale as a price does; straight lines from corner to corner
-// would hardly move within seconds and trend for minutes.
+// A price inside bars: history gives open, high, low and close, everything in between is made up. Each bar
+// gets a Brownian bridge from its open to its close, with the volatility that its range tells (Parkinson,
+// Journal of Business 53(1), 1980: range^2 / (4 ln 2)): of some bridges the one whose excursions fit best,
+// stretched so that it touches high and low. So it moves at every time scale as a price does; straight lines
+// from corner to corner would hardly move within seconds and trend for minutes.
 #pragma once
 
 #include <array>

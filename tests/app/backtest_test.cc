@@ -17,9 +17,10 @@ const std::string kBars =
     "1760000400000,4000,4010,3990,4005,100000,100500,99900,100100\n"
     "1760000700000,4005,4006,4000,4001,100100,100200,100000,100050\n";
 
-std::string config(const std::string& parameters,
-                   const std::string& sources = R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"})",
-                   const std::string& instrument = "{}") {
+std::string config(
+    const std::string& parameters,
+    const std::string& sources = R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"})",
+    const std::string& instrument = "{}") {
   return R"({"instrument": )" + instrument + R"(, "sources": [)" + sources +
          R"(], "fair_price": "binance:PAXGUSDT / binance:BTCUSDT", "parameters": {)" + parameters +
          R"(}, "roxom": {"api_key_file": "k", "private_key_file": "p"}})";
@@ -105,14 +106,16 @@ TEST_F(Backtest, TheStretchMustHoldPrices) {
 TEST_F(Backtest, AConfigurationThatCannotTradeHereIsRefused) {
   folder.write("fixed.jsonc", config(R"("model": "fixed")"));
   EXPECT_THAT(refusal(), HasSubstr("parameters.max_position is needed"));
-  folder.write("fixed.jsonc",
-               config(R"("max_position": "3")",
-                      R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"}, {"name": "binance:PAXGBTC"})"));
+  folder.write(
+      "fixed.jsonc",
+      config(R"("max_position": "3")",
+             R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"}, {"name": "binance:PAXGBTC"})"));
   EXPECT_THAT(refusal(), HasSubstr("the prices do not feed the source 'binance:PAXGBTC'; they feed "
                                    "binance:PAXGUSDT, binance:BTCUSDT"));
   folder.write("fixed.jsonc", config(R"("max_positio": "3")"));
   EXPECT_THAT(refusal(), HasSubstr("did you mean 'max_position'?"));
-  folder.write("fixed.jsonc", config(R"("max_position": "3")", R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"})",
+  folder.write("fixed.jsonc", config(R"("max_position": "3")",
+                                     R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"})",
                                      R"({"price_increment": "0.00001"})"));
   EXPECT_THAT(refusal(), HasSubstr("trade different instruments"));
   request.configs = {folder / "shipped.jsonc", folder / "shipped.jsonc"};

@@ -33,8 +33,7 @@ TEST(Comparison, IntervalsAreStudents) {
 TEST(Comparison, OneSeedTellsNoInterval) {
   const std::vector<double> one{1};
   EXPECT_FALSE(estimate(one).low);
-  const Difference difference =
-      compare(spec(Metric::pnl), runs(Metric::pnl, {1}), runs(Metric::pnl, {2}));
+  const Difference difference = compare(spec(Metric::pnl), runs(Metric::pnl, {1}), runs(Metric::pnl, {2}));
   EXPECT_EQ(difference.second_less_first.mean, 1);
   EXPECT_EQ(difference.better, Verdict::undecided);
 }

@@ -1,5 +1,5 @@
-// Whole studies: what holds for their outcome, and the promise that the shipped quotes are better than the plain
-// ones. docs/backtest.md tells how it was measured on real prices; this is a small version of it.
+// Whole studies: what holds for their outcome, and the promise that the shipped quotes are better than the
+// plain ones. docs/backtest.md tells how it was measured on real prices; this is a small version of it.
 #include "backtest/study.h"
 
 #include <gmock/gmock.h>
@@ -39,8 +39,8 @@ TEST(Study, TheShippedQuotesEarnMoreHoldLessAndFallLessThanAFixedSpread) {
     const MetricSpec& spec = metric_specs()[static_cast<std::size_t>(metric)];
     const Difference difference = compare(spec, result.runs[0], result.runs[1]);
     EXPECT_EQ(difference.better, Verdict::second)
-        << spec.title << ": " << difference.second_less_first.mean << " (" << *difference.second_less_first.low
-        << " to " << *difference.second_less_first.high << ")";
+        << spec.title << ": " << difference.second_less_first.mean << " ("
+        << *difference.second_less_first.low << " to " << *difference.second_less_first.high << ")";
   }
 }
 
@@ -92,7 +92,8 @@ TEST(Study, AHaltedConfigurationIsNamed) {
   auto settings = study_of(*prices, 2, 1);
   settings.contenders[0].config.parameters.max_executions = 3;
   const std::string text = report_text(settings, run_study(settings, [](const Progress&) {}));
-  EXPECT_THAT(text, HasSubstr("fixed was halted by a limit in 2 of 2 runs and traded no more (execution_limit"));
+  EXPECT_THAT(text,
+              HasSubstr("fixed was halted by a limit in 2 of 2 runs and traded no more (execution_limit"));
   EXPECT_THAT(text, HasSubstr("Compared with fixed, shipped earns"));
 }
 

@@ -13,8 +13,9 @@ std::string problem(const std::string& csv) {
 }
 
 TEST(TradeFlow, ReadsTradesByColumnName) {
-  const auto trades = parse_trades(
-      "price,side,time_ms,quantity\n0.035,buy,1760000000000,0.50\n,sell,1760000000000.25,1\n", testing::gold());
+  const auto trades =
+      parse_trades("price,side,time_ms,quantity\n0.035,buy,1760000000000,0.50\n,sell,1760000000000.25,1\n",
+                   testing::gold());
   ASSERT_TRUE(trades.ok()) << trades.error();
   ASSERT_EQ(trades->size(), 2U);
   EXPECT_EQ((*trades)[0].taker, Side::buy);

@@ -45,9 +45,10 @@ TEST_F(OneWorld, QuotesAreFilledOnBothSidesAndTheMoneyAddsUp) {
   EXPECT_GT(m[Metric::quoting], 99);
   EXPECT_GE(m[Metric::edge], 9) << "10 bps from fair, less what latency costs";
   EXPECT_LE(m[Metric::worst_position], 3);
-  EXPECT_NEAR(m[Metric::pnl],
-              m[Metric::spread_captured] - m[Metric::adverse_selection] + m[Metric::inventory] - m[Metric::fees],
-              1e-12);
+  EXPECT_NEAR(
+      m[Metric::pnl],
+      m[Metric::spread_captured] - m[Metric::adverse_selection] + m[Metric::inventory] - m[Metric::fees],
+      1e-12);
   EXPECT_EQ(result.pnl.size(), 500U);
   EXPECT_EQ(result.stopped_by, "");
 }

@@ -27,8 +27,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"http", {"core", "rpc", "boost", "grpc"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
     {"app",
-     {"core", "engine", "net", "venues/binance", "venues/roxom", "backtest", "ledger", "paper", "recording", "rpc",
-      "http", "telemetry", "nlohmann", "boost", "CLI"}},
+     {"core", "engine", "net", "venues/binance", "venues/roxom", "backtest", "ledger", "paper", "recording",
+      "rpc", "http", "telemetry", "nlohmann", "boost", "CLI"}},
     {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI"}},
 };
 
