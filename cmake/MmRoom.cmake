@@ -19,13 +19,17 @@ function(mm_program name)
   target_link_libraries(${name} PRIVATE mm_warnings ${PROGRAM_LINKS})
 endfunction()
 
-# mm_test(<name> SOURCES ... LINKS ... [PREFIX ...]): a GoogleTest binary whose tests ctest knows one by one.
+# mm_test(<name> SOURCES ... LINKS ... [PREFIX ...] [TIMEOUT seconds]): a GoogleTest binary whose tests ctest knows
+# one by one. A test may take a minute unless it says otherwise.
 function(mm_test name)
-  cmake_parse_arguments(TEST "" "PREFIX" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(TEST "" "PREFIX;TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 60)
+  endif()
   add_executable(${name} ${TEST_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE mm_warnings ${TEST_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE MM_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  gtest_discover_tests(${name} TEST_PREFIX "${TEST_PREFIX}" DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} TEST_PREFIX "${TEST_PREFIX}" DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${TEST_TIMEOUT})
 endfunction()

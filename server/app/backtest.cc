@@ -5,9 +5,9 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
+#include "app/command_line.h"
 #include "app/config.h"
 #include "backtest/recorded_prices.h"
 #include "backtest/report_json.h"
@@ -22,17 +22,6 @@ namespace mm::app {
 namespace {
 
 using namespace backtest;
-
-int refuse(const std::string& problem) {
-  std::fputs(("mmd: " + problem + '\n').c_str(), stderr);
-  return 2;
-}
-
-Result<std::string> read_text(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return Error{"cannot read " + file.string()};
-  return std::string{std::istreambuf_iterator<char>(in), {}};
-}
 
 // Nothing to do without a name.
 bool write_text(const std::filesystem::path& file, const std::string& text) {

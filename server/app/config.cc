@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "app/command_line.h"
 #include "app/fair_price_config.h"
 #include "app/json_section.h"
 
@@ -267,10 +266,9 @@ Result<Config> parse_config(std::string_view text) {
 }
 
 Result<Config> load_config(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return Error{"cannot read " + file.string()};
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  auto config = parse_config(text);
+  const auto text = read_text(file);
+  if (!text) return Error{text.error()};
+  auto config = parse_config(*text);
   if (!config) return config;
   const auto folder = std::filesystem::absolute(file).parent_path();
   for (auto* path :

@@ -36,7 +36,7 @@ void Loop::turn(const engine::Event& event, MonoTime at) {
   const engine::Turn& turn = engine_.process(event, now);
   if (!turn.facts.empty()) observe_.record(turn, now.wall);
   // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
-  for (const engine::Action& action : turn.actions) perform(action);
+  for (const engine::Action& action : turn.actions) engine::carry_out(action, *venue_);
   observe_.tape(event, now, turn);
   observe_.turn(turn, now);
   // Last, so that whoever is answered and looks sees what the answer tells.
@@ -47,20 +47,6 @@ void Loop::turn(const engine::Event& event, MonoTime at) {
   }
   wake_by(turn.wake_at);
   venue_->expect(engine_.likely());
-}
-
-void Loop::perform(const engine::Action& action) {
-  if (const auto* place = std::get_if<engine::Approved<engine::PlaceOrder>>(&action)) {
-    venue_->place(*place);
-  } else if (const auto* cancel = std::get_if<engine::CancelOrder>(&action)) {
-    venue_->cancel(*cancel);
-  } else if (const auto* query = std::get_if<engine::QueryOrder>(&action)) {
-    venue_->query(*query);
-  } else if (const auto* load = std::get_if<engine::LoadAccount>(&action)) {
-    venue_->load_account(*load);
-  } else if (std::holds_alternative<engine::CancelAccount>(action)) {
-    venue_->cancel_account();
-  }
 }
 
 void Loop::wake_by(MonoTime at) {

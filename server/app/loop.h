@@ -42,7 +42,6 @@ class Loop final : public engine::EventSink, public engine::Control {
 
  private:
   void turn(const engine::Event& event, MonoTime at);
-  void perform(const engine::Action& action);
   void wake_by(MonoTime at);
 
   boost::asio::io_context& io_;

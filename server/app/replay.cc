@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "app/command_line.h"
 #include "engine/describe.h"
 #include "recording/picture.h"
 #include "recording/replay.h"
@@ -16,11 +17,6 @@ using recording::wall_text;
 
 void say(const std::string& line) {
   std::fputs((line + '\n').c_str(), stdout);
-}
-
-int refuse(const std::string& problem) {
-  std::fputs(("mmd: " + problem + '\n').c_str(), stderr);
-  return 2;
 }
 
 void say_indented(const std::vector<std::string>& lines) {

@@ -2,30 +2,11 @@
 
 #include <memory>
 
+#include "backtest/exchange_words.h"
+
 namespace mm::backtest {
 
 namespace {
-
-using simulator::OrderStatus;
-
-engine::VenueOrderState state_of(OrderStatus status) {
-  switch (status) {
-    case OrderStatus::pending_submit:
-    case OrderStatus::submitted:
-    case OrderStatus::partially_filled:
-      return engine::VenueOrderState::live;
-    case OrderStatus::pending_cancel:
-      return engine::VenueOrderState::cancel_pending;
-    case OrderStatus::filled:
-      return engine::VenueOrderState::filled;
-    case OrderStatus::cancelled:
-    case OrderStatus::partially_filled_cancelled:
-      return engine::VenueOrderState::cancelled;
-    case OrderStatus::rejected:
-      return engine::VenueOrderState::rejected;
-  }
-  return engine::VenueOrderState::live;
-}
 
 engine::OrderReport report_of(const simulator::ExchangeOrder& order) {
   engine::OrderReport report;
@@ -60,17 +41,7 @@ void OrderDoor::carry_out_request() {
 }
 
 void OrderDoor::on(const engine::PlaceOrder& order) {
-  simulator::NewOrder terms;
-  terms.instrument = scene_.instrument;
-  terms.side = order.side;
-  terms.price = order.price;
-  terms.quantity = order.quantity;
-  terms.post_only = order.post_only;
-  if (order.expires_at) {
-    terms.time_in_force = simulator::TimeInForce::gtd;
-    terms.cancel_at = order.expires_at;
-  }
-  const auto placed = scene_.exchange.place(scene_.owner, terms, scene_.wall());
+  const auto placed = scene_.exchange.place(scene_.owner, new_order(order, scene_.instrument), scene_.wall());
   if (placed) {
     tell(engine::OrderAccepted{order.id, *placed});
   } else {

@@ -15,11 +15,6 @@ constexpr Duration kShortestWait = std::chrono::microseconds(20);
 constexpr std::size_t kClosedOrdersKept = 200;  // far more than can be asked about at a time
 constexpr Amount kBalance{1'000'000'000'000};   // 100 BTC: margin is never the limit
 
-// Each chance process has its own stream of the one seed.
-std::uint64_t stream(std::uint64_t seed, std::uint64_t number) {
-  return simulator::Random::mix(seed * 16 + number);
-}
-
 Scene scene_of(const RunSettings& settings) {
   Scene scene;
   scene.start = settings.prices->start();
@@ -59,7 +54,8 @@ std::vector<std::string> unfed_sources(const engine::EngineConfig& config, const
 World::World(const RunSettings& settings)
     : settings_(settings),
       scene_(scene_of(settings)),
-      tape_(settings.prices->play(settings.assumptions.ticks_per_second, stream(settings.seed, 1))),
+      tape_(settings.prices->play(settings.assumptions.ticks_per_second,
+                                  simulator::Random::stream_seed(settings.seed, 1))),
       source_ids_(source_ids(settings)),
       door_(scene_, milliseconds(settings.assumptions.order_latency_ms),
             milliseconds(settings.assumptions.response_latency_ms)),
@@ -73,7 +69,8 @@ World::World(const RunSettings& settings)
                                     [&](const MarketTrade& trade) { return trade.time >= scene_.start; });
     next_trade_ = static_cast<std::size_t>(first - settings.trades->begin());
   }
-  traders_.emplace(scene_.exchange, scene_.instrument, traders_of(assumptions), stream(settings.seed, 2));
+  traders_.emplace(scene_.exchange, scene_.instrument, traders_of(assumptions),
+                   simulator::Random::stream_seed(settings.seed, 2));
 }
 
 RunResult World::run(std::atomic<std::uint64_t>& events) {
@@ -221,7 +218,7 @@ void World::take_outputs() {
 
 void World::turn(const engine::Event& event) {
   const engine::Turn& turn = engine_.process(event, {kBoot + scene_.now, scene_.wall()});
-  for (const engine::Action& action : turn.actions) perform(action);
+  for (const engine::Action& action : turn.actions) engine::carry_out(action, door_);
   for (const engine::Fact& fact : turn.facts) {
     const auto* changed = std::get_if<engine::ModeChanged>(&fact);
     if (!changed) continue;
@@ -232,20 +229,6 @@ void World::turn(const engine::Event& event) {
   }
   wake_at_ = turn.wake_at == MonoTime::max() ? Duration::max()
                                              : std::max(turn.wake_at - kBoot, scene_.now + kShortestWait);
-}
-
-void World::perform(const engine::Action& action) {
-  if (const auto* place = std::get_if<engine::Approved<engine::PlaceOrder>>(&action)) {
-    door_.place(*place);
-  } else if (const auto* cancel = std::get_if<engine::CancelOrder>(&action)) {
-    door_.cancel(*cancel);
-  } else if (const auto* query = std::get_if<engine::QueryOrder>(&action)) {
-    door_.query(*query);
-  } else if (const auto* load = std::get_if<engine::LoadAccount>(&action)) {
-    door_.load_account(*load);
-  } else if (std::holds_alternative<engine::CancelAccount>(action)) {
-    door_.cancel_account();
-  }
 }
 
 }  // namespace mm::backtest

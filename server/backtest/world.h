@@ -50,7 +50,6 @@ class World {
   void take_trade();
   void take_outputs();
   void turn(const engine::Event& event);
-  void perform(const engine::Action& action);
   Duration next_trade() const;
   Duration next_expiry() const;
 

@@ -2,21 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
+#include "engine/format_detail.h"
 #include "engine/sources.h"
 
 namespace mm::engine {
 
 namespace {
-
-template <typename... Values>
-Detail format(const char* pattern, Values... values) {
-  char text[121];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return Detail(text);
-}
 
 Reason reason_for(SourceStatus status) {
   switch (status) {
@@ -104,8 +97,8 @@ FairPrice FairPricer::combine(const Sources& sources) {
   if (agreeing_weight * 2 <= total) {
     FairPrice none;
     none.reason = Reason::sources_disagree;
-    none.detail = format("%.6g to %.6g, more than %.4g bps from their median", parts_[order_.front()].value,
-                         parts_[order_.back()].value, spec_.outlier_bps);
+    none.detail = format_detail("%.6g to %.6g, more than %.4g bps from their median",
+                                parts_[order_.front()].value, parts_[order_.back()].value, spec_.outlier_bps);
     return none;
   }
   if (agreeing < spec_.quorum) return nothing(sources, agreeing);
@@ -127,8 +120,8 @@ FairPrice FairPricer::nothing(const Sources& sources, int agreeing) const {
       none.reason = reason_for(status);
       const std::string_view detail = sources.detail(term.source).view();
       none.detail = detail.empty() ? Detail(sources.name(term.source))
-                                   : format("%s: %.*s", sources.name(term.source).c_str(),
-                                            static_cast<int>(detail.size()), detail.data());
+                                   : format_detail("%s: %.*s", sources.name(term.source).c_str(),
+                                                   static_cast<int>(detail.size()), detail.data());
     }
   }
   if (none.detail.empty()) {
@@ -138,8 +131,8 @@ FairPrice FairPricer::nothing(const Sources& sources, int agreeing) const {
   if (parts_.size() > 1) {
     none.reason = Reason::quorum_lost;
     none.detail =
-        format("%d of %d agree, %d needed; %.*s", agreeing, static_cast<int>(parts_.size()), spec_.quorum,
-               static_cast<int>(none.detail.view().size()), none.detail.view().data());
+        format_detail("%d of %d agree, %d needed; %.*s", agreeing, static_cast<int>(parts_.size()),
+                      spec_.quorum, static_cast<int>(none.detail.view().size()), none.detail.view().data());
   }
   return none;
 }

@@ -42,10 +42,6 @@ QuoteInputs Quoting::inputs() const {
   return inputs;
 }
 
-DesiredQuotes Quoting::preview(const Parameters& parameters) const {
-  return desired_quotes(inputs(), parameters, state_.instrument);
-}
-
 Verdict Quoting::verdict_on(Side side, const TrackedOrder& order, const Level& desired, bool strict) const {
   const Level resting{order.price, order.remaining()};
   if (exact_[side] && (resting.price != desired.price || resting.quantity != desired.quantity)) {

@@ -24,9 +24,6 @@ class Quoting {
   // The next turn brings both sides exactly to what is desired, whatever the tolerances.
   void require_exact() { exact_.values = {true, true}; }
 
-  // What would be wanted now with other parameters; there must be a fair price.
-  DesiredQuotes preview(const Parameters& parameters) const;
-
   // What would be sent next, if anything is quoted.
   LikelyOrders likely() const;
 

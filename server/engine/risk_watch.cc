@@ -1,7 +1,8 @@
 #include "engine/risk_watch.h"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "engine/format_detail.h"
 
 namespace mm::engine {
 
@@ -11,15 +12,11 @@ constexpr Duration kMinute = std::chrono::minutes(1);
 constexpr std::int64_t kDayNs = 86'400'000'000'000;
 
 Detail amounts(const char* what, double value, Amount limit) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%s %.8f BTC, limit %.8f", what, value, to_double(limit));
-  return Detail(std::string_view(text));
+  return format_detail("%s %.8f BTC, limit %.8f", what, value, to_double(limit));
 }
 
 Detail count(std::size_t seen, std::int64_t limit, const char* what) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%zu %s, limit %lld", seen, what, static_cast<long long>(limit));
-  return Detail(std::string_view(text));
+  return format_detail("%zu %s, limit %lld", seen, what, static_cast<long long>(limit));
 }
 
 }  // namespace

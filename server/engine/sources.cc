@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
+
+#include "engine/format_detail.h"
 
 namespace mm::engine {
 
 namespace {
-
-template <typename... Values>
-Detail format(const char* pattern, Values... values) {
-  char text[121];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return Detail(text);
-}
 
 // What is wrong with a book by itself; empty when nothing is.
 Detail problem_of(const SourceTicked& tick, const SourceSpec& spec) {
@@ -22,14 +16,14 @@ Detail problem_of(const SourceTicked& tick, const SourceSpec& spec) {
   if (!std::isfinite(bid) || !std::isfinite(ask) || bid <= 0 || ask <= 0) {
     return "bid or ask is not a positive number";
   }
-  if (ask < bid) return format("crossed: bid %.8g above ask %.8g", bid, ask);
+  if (ask < bid) return format_detail("crossed: bid %.8g above ask %.8g", bid, ask);
   const double mid = (bid + ask) / 2;
   if (mid < spec.min_price || mid > spec.max_price) {
-    return format("mid %.8g outside the sane range %.8g to %.8g", mid, spec.min_price, spec.max_price);
+    return format_detail("mid %.8g outside the sane range %.8g to %.8g", mid, spec.min_price, spec.max_price);
   }
   const double spread_bps = (ask - bid) / mid * 1e4;
   if (spread_bps > spec.max_spread_bps) {
-    return format("spread %.4g bps wider than %.4g", spread_bps, spec.max_spread_bps);
+    return format_detail("spread %.4g bps wider than %.4g", spread_bps, spec.max_spread_bps);
   }
   return {};
 }
@@ -100,12 +94,12 @@ SourceStatus Sources::judge(const Source& source, MonoTime now, Detail& detail) 
     return source.holds_good(now) ? SourceStatus::live : SourceStatus::invalid;
   }
   if (source.jump) {
-    detail = format("jumped from %.8g to %.8g; taken when it lasts %.3g s", *source.level, source.mid(),
-                    to_seconds(spec.jump_confirm));
+    detail = format_detail("jumped from %.8g to %.8g; taken when it lasts %.3g s", *source.level,
+                           source.mid(), to_seconds(spec.jump_confirm));
     return source.holds_good(now) ? SourceStatus::live : SourceStatus::invalid;
   }
   if (now - source.last_tick >= spec.stale_after) {
-    detail = format("no price for %.3g s", to_seconds(spec.stale_after));
+    detail = format_detail("no price for %.3g s", to_seconds(spec.stale_after));
     return SourceStatus::stale;
   }
   return SourceStatus::live;

@@ -28,6 +28,9 @@ class OrderVenue {
   virtual void expect(const LikelyOrders&) {}
 };
 
+// Hands the action to the venue; a CommandReply is nothing for it.
+void carry_out(const Action& action, OrderVenue& venue);
+
 // What a door measures about itself; telemetry implements it. Called on the loop's thread.
 class VenueObserver {
  public:

@@ -13,11 +13,6 @@ Duration duration_of(const google::protobuf::Duration& from) {
   return std::chrono::seconds(from.seconds()) + std::chrono::nanoseconds(from.nanos());
 }
 
-void set_duration(google::protobuf::Duration& to, Duration from) {
-  to.set_seconds(to_ns(from) / 1'000'000'000);
-  to.set_nanos(static_cast<int>(to_ns(from) % 1'000'000'000));
-}
-
 // What happened between two pictures of an engine.
 v1::ShadowFigures figures_of(const engine::Snapshot& before, const engine::Snapshot& now,
                              const PerSide<engine::FillTally>& fills) {

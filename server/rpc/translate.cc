@@ -31,11 +31,6 @@ void set_level(v1::Level& to, Price price, Quantity quantity, const Instrument& 
   to.mutable_quantity()->set_value(instrument.to_text(quantity));
 }
 
-void set_duration(google::protobuf::Duration& to, Duration from) {
-  to.set_seconds(to_ns(from) / 1'000'000'000);
-  to.set_nanos(static_cast<int>(to_ns(from) % 1'000'000'000));
-}
-
 v1::Instrument to_proto(const Instrument& instrument) {
   v1::Instrument to;
   to.set_symbol(instrument.symbol());
@@ -260,6 +255,11 @@ WallTime time_of(const google::protobuf::Timestamp& from) {
 void set_time(google::protobuf::Timestamp& to, WallTime from) {
   to.set_seconds(unix_ns(from) / 1'000'000'000);
   to.set_nanos(static_cast<int>(unix_ns(from) % 1'000'000'000));
+}
+
+void set_duration(google::protobuf::Duration& to, Duration from) {
+  to.set_seconds(to_ns(from) / 1'000'000'000);
+  to.set_nanos(static_cast<int>(to_ns(from) % 1'000'000'000));
 }
 
 v1::Orders orders_to_proto(const engine::Snapshot& snapshot) {

@@ -29,5 +29,6 @@ grpc::Status to_status(const engine::CommandReply& reply);
 
 WallTime time_of(const google::protobuf::Timestamp& from);
 void set_time(google::protobuf::Timestamp& to, WallTime from);
+void set_duration(google::protobuf::Duration& to, Duration from);
 
 }  // namespace mm::rpc

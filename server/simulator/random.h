@@ -23,6 +23,11 @@ class Random {
     return z ^ (z >> 31);
   }
 
+  // The seed of one of several independent streams that a seed names: each chance process has its own.
+  static constexpr std::uint64_t stream_seed(std::uint64_t seed, std::uint64_t number) {
+    return mix(seed * 16 + number);
+  }
+
   // In [0, 1).
   double uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }
   double uniform(double low, double high) { return low + (high - low) * uniform(); }

@@ -6,17 +6,12 @@ namespace mm::simulator {
 
 namespace {
 
-// Each chance process gets its own stream of the one seed.
-std::uint64_t stream(std::uint64_t seed, std::uint64_t number) {
-  return Random::mix(seed * 16 + number);
-}
-
 std::unique_ptr<MidPath> make_path(const WorldSettings& settings) {
   if (settings.bars.empty()) {
-    return std::make_unique<RandomMids>(settings.random_prices, stream(settings.seed, 1));
+    return std::make_unique<RandomMids>(settings.random_prices, Random::stream_seed(settings.seed, 1));
   }
   return std::make_unique<BarMids>(settings.bars, settings.bars_speed, settings.after_bars,
-                                   stream(settings.seed, 1));
+                                   Random::stream_seed(settings.seed, 1));
 }
 
 // Later worlds go on above the ids of earlier ones, as long as ids grow by less than 100 per millisecond: a
@@ -36,7 +31,7 @@ InstrumentRules us500_rules() {
 World::World(const WorldSettings& settings, WallTime start)
     : start_(start),
       prices_(make_path(settings), settings.ticks_per_second, first_update_id(start),
-              stream(settings.seed, 2)) {
+              Random::stream_seed(settings.seed, 2)) {
   exchange_.add_instrument(gold_rules());
   exchange_.add_instrument(us500_rules());
   exchange_.add_account({.id = "f2268d92-b3d8-48b1-8541-90dc250cd7e9", .balance = settings.owner_balance});
@@ -44,7 +39,8 @@ World::World(const WorldSettings& settings, WallTime start)
   exchange_.add_account(
       {.id = "0b6c1f0e-5d0f-4f64-9d51-3a41c7a0e001", .balance = Amount{1'000'000'000'000'000}});
   exchange_.set_mark(kGold, prices_.fair());
-  if (settings.traders) traders_.emplace(exchange_, kGold, *settings.traders, stream(settings.seed, 3));
+  if (settings.traders)
+    traders_.emplace(exchange_, kGold, *settings.traders, Random::stream_seed(settings.seed, 3));
 }
 
 Duration World::next_time() {

@@ -9,7 +9,7 @@ namespace mm::simulation {
 
 // Each chance process of a world gets its own stream of the one seed.
 inline simulator::Random stream(std::uint64_t seed, std::uint64_t number) {
-  return simulator::Random(simulator::Random::mix(seed * 16 + number));
+  return simulator::Random(simulator::Random::stream_seed(seed, number));
 }
 
 // Something that begins by chance and lasts for a while. Mean 0: never.

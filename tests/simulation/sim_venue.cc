@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "backtest/exchange_words.h"
+
 namespace mm::simulation {
 
 namespace {
@@ -180,18 +182,8 @@ void SimVenue::finish(const Answer& answer, int status) {
 // ---- orders ----
 
 int SimVenue::create(const engine::PlaceOrder& order, VenueOrderId& id) {
-  simulator::NewOrder terms;
-  terms.instrument = scene_.gold;
-  terms.side = order.side;
-  terms.price = order.price;
-  terms.quantity = order.quantity;
-  terms.post_only = order.post_only;
-  if (order.expires_at) {
-    terms.time_in_force = simulator::TimeInForce::gtd;
-    terms.cancel_at = order.expires_at;
-  }
   const WallTime now = scene_.exchange_now();
-  const auto placed = scene_.exchange.place(scene_.owner, terms, now);
+  const auto placed = scene_.exchange.place(scene_.owner, backtest::new_order(order, scene_.gold), now);
   if (!placed) {
     checks_.create_over(order.id);
     return 400;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "backtest/exchange_words.h"
 #include "simulation/sim_venue.h"
 
 namespace mm::simulation {
@@ -9,30 +10,10 @@ namespace mm::simulation {
 namespace {
 
 using engine::VenueOrderState;
-using simulator::OrderStatus;
 using std::chrono::milliseconds;
 
 constexpr Duration kLogSlack = std::chrono::minutes(1);
 constexpr Duration kRefusedKeysWait = std::chrono::seconds(60);
-
-VenueOrderState state_of(OrderStatus status) {
-  switch (status) {
-    case OrderStatus::pending_submit:
-    case OrderStatus::submitted:
-    case OrderStatus::partially_filled:
-      return VenueOrderState::live;
-    case OrderStatus::pending_cancel:
-      return VenueOrderState::cancel_pending;
-    case OrderStatus::filled:
-      return VenueOrderState::filled;
-    case OrderStatus::cancelled:
-    case OrderStatus::partially_filled_cancelled:
-      return VenueOrderState::cancelled;
-    case OrderStatus::rejected:
-      return VenueOrderState::rejected;
-  }
-  return VenueOrderState::live;
-}
 
 }  // namespace
 
@@ -44,7 +25,7 @@ engine::Text SimVenue::http_text(int status) {
 engine::OrderReport SimVenue::report_of(const simulator::ExchangeOrder& order) {
   engine::OrderReport report;
   report.venue_id = order.id;
-  report.state = state_of(order.status);
+  report.state = backtest::state_of(order.status);
   if (rejected_late_.contains(order.id) && simulator::is_final(order.status)) {
     report.state = VenueOrderState::rejected;
   }

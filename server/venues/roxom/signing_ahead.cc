@@ -44,17 +44,7 @@ void SigningAhead::expect_any_of(MakePayloads make) {
 }
 
 const std::string* SigningAhead::find(std::string_view payload) const {
-  const auto found = ready_->signatures.find(payload);
-  return found == ready_->signatures.end() ? nullptr : &found->second;
-}
-
-void SigningAhead::Ready::add(Signed one) {
-  const auto [place, is_new] = signatures.try_emplace(one.payload, std::move(one.signature));
-  if (!is_new) return;
-  order.push_back(std::move(one.payload));
-  if (order.size() <= kMost) return;
-  signatures.erase(order.front());
-  order.pop_front();
+  return ready_->find(payload);
 }
 
 void SigningAhead::work() {
@@ -63,12 +53,7 @@ void SigningAhead::work() {
   std::unique_lock lock(mutex_);
   while (next(payload, lock)) {
     lock.unlock();
-    if (made_.insert(payload).second) {
-      made_order_.push_back(payload);
-      if (made_order_.size() > kMost) {
-        made_.erase(made_order_.front());
-        made_order_.pop_front();
-      }
+    if (made_.add(payload, {})) {
       std::string signature = signer_.sign(payload);
       batch_.push_back({std::move(payload), std::move(signature)});
       if (batch_.size() >= kBatch) deliver();
@@ -109,7 +94,7 @@ bool SigningAhead::next(std::string& payload, std::unique_lock<std::mutex>& lock
 
 void SigningAhead::deliver() {
   boost::asio::post(io_, [ready = ready_, batch = std::exchange(batch_, {})]() mutable {
-    for (Signed& one : batch) ready->add(std::move(one));
+    for (Signed& one : batch) ready->add(std::move(one.payload), std::move(one.signature));
   });
 }
 

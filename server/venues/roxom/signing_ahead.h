@@ -11,10 +11,10 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <unordered_map>
-#include <unordered_set>
+#include <variant>
 #include <vector>
 
+#include "venues/roxom/newest.h"
 #include "venues/roxom/signer.h"
 
 namespace boost::asio {
@@ -22,12 +22,6 @@ class io_context;
 }
 
 namespace mm::roxom {
-
-// Hashes a view without making a string of it.
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
 
 class SigningAhead {
  public:
@@ -54,13 +48,6 @@ class SigningAhead {
     std::string payload;
     std::string signature;
   };
-  // Belongs to the thread of `io`; lives on while answers are under way to it.
-  struct Ready {
-    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> signatures;
-    std::deque<std::string> order;  // as they came
-    void add(Signed one);
-  };
-
   void work();
   // The next payload and whether more wait; nothing when it is to end.
   bool next(std::string& payload, std::unique_lock<std::mutex>& lock);
@@ -68,7 +55,8 @@ class SigningAhead {
 
   boost::asio::io_context& io_;
   Signer signer_;
-  std::shared_ptr<Ready> ready_ = std::make_shared<Ready>();
+  // Belongs to the thread of `io`; lives on while answers are under way to it.
+  std::shared_ptr<Newest<std::string>> ready_ = std::make_shared<Newest<std::string>>(kMost);
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
@@ -78,8 +66,7 @@ class SigningAhead {
 
   // The thread's own.
   std::deque<std::string> likely_;
-  std::unordered_set<std::string> made_;
-  std::deque<std::string> made_order_;
+  Newest<std::monostate> made_{kMost};  // what `ready_` holds or is about to
   std::vector<Signed> batch_;
 
   std::thread thread_;  // last: it uses what is above
