@@ -46,9 +46,11 @@ TEST_F(PriceFaults, ALinkThatDropsOnceIsOpenedAgainAtOnce) {
   run();
   fault(R"({"feed_kick": 1})");
   const auto dropped = Clock::now();
-  wait_for("the pause",
-           [&] { return mmd_log().find("reason=source_down was=quoting") != std::string::npos; });
-  wait_for("quotes again", [&] { return quotes_both_sides(); });
+  wait_for("the pause and its end", [&] {
+    const std::string log = mmd_log();
+    const auto paused = log.find("reason=source_down was=quoting");
+    return paused != std::string::npos && log.find("mode quoting", paused) != std::string::npos;
+  });
   EXPECT_LE(Clock::now() - dropped, seconds(3));
 }
 
