@@ -37,6 +37,8 @@ void add_history(CLI::App& app, Chosen& chosen);
 void add_pnl(CLI::App& app, Chosen& chosen);
 void add_events(CLI::App& app, Chosen& chosen);
 void add_params(CLI::App& app, Chosen& chosen);
+void add_params_past(CLI::App& params, Chosen& chosen);  // history, rollback
+void add_explain(CLI::App& app, Chosen& chosen);
 void add_shadow(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_completion(CLI::App& app, Chosen& chosen);

@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   cli::add_pnl(app, chosen);
   cli::add_events(app, chosen);
   cli::add_params(app, chosen);
+  cli::add_explain(app, chosen);
   cli::add_shadow(app, chosen);
   cli::add_doctor(app, chosen);
   cli::add_completion(app, chosen);

@@ -18,6 +18,7 @@ class Output {
   explicit Output(Form form);
 
   bool json() const { return form_ == Form::json; }
+  bool csv() const { return form_ == Form::csv; }
   void print(const class Table& table) const;
   bool terminal() const { return terminal_; }
   // The text in colour, or as it is when colours are off (no terminal, NO_COLOR, JSON).

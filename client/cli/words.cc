@@ -40,6 +40,15 @@ std::string word(v1::OrderState value) {
 std::string word(v1::Side value) {
   return shortened(v1::Side_Name(value), "SIDE_");
 }
+std::string word(v1::FormulaVerdict value) {
+  return shortened(v1::FormulaVerdict_Name(value), "FORMULA_VERDICT_");
+}
+std::string word(v1::Decision value) {
+  return shortened(v1::Decision_Name(value), "DECISION_");
+}
+std::string word(v1::DecisionCause value) {
+  return shortened(v1::DecisionCause_Name(value), "DECISION_CAUSE_");
+}
 
 std::string clock_text(const google::protobuf::Timestamp& time) {
   const std::time_t seconds = time.seconds();
@@ -69,6 +78,10 @@ std::string number_text(double value, int significant_digits) {
   char text[48];
   std::snprintf(text, sizeof text, "%.*g", significant_digits, value);
   return text;
+}
+
+std::string level_text(const v1::Level& level) {
+  return level.quantity().value() + " at " + level.price().value();
 }
 
 }  // namespace mm::cli

@@ -18,9 +18,13 @@ std::string word(v1::HoldReason value);
 std::string word(v1::SourceStatus value);
 std::string word(v1::OrderState value);
 std::string word(v1::Side value);
+std::string word(v1::FormulaVerdict value);
+std::string word(v1::Decision value);
+std::string word(v1::DecisionCause value);
 
 std::string clock_text(const google::protobuf::Timestamp& time);  // "2026-11-23 12:03:11.042 UTC"
 std::string age_text(const google::protobuf::Duration& age);      // "42 ms", "1.2 s", "3 min"
 std::string number_text(double value, int significant_digits = 7);
+std::string level_text(const v1::Level& level);  // "1.00 at 0.039960"
 
 }  // namespace mm::cli

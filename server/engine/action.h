@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -70,17 +71,21 @@ enum class CommandStatus : std::uint8_t {
   done,
   refused,        // the state does not permit it
   invalid,        // the arguments are wrong
-  conflict,       // expected_version has moved on
+  conflict,       // the parameters do not have expected_etag
   not_confirmed,  // done on our side, but the exchange has not confirmed in time
 };
 std::string_view to_text(CommandStatus status);
+
+struct ParameterTrial;
 
 struct CommandReply {
   CommandId id;
   CommandStatus status = CommandStatus::done;
   std::string message;                              // a sentence that says what happened or what to do
   std::optional<WallTime> proven_at;                // when the listing came that shows no order of ours
-  std::optional<std::uint64_t> parameters_version;  // after a change
+  std::optional<std::uint64_t> parameters_version;  // of a change: after it
+  std::string parameters_etag;                      // likewise
+  std::shared_ptr<const ParameterTrial> trial;      // of a change that was only tried; see parameter_trial.h
 };
 
 using Action =

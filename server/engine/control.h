@@ -95,6 +95,15 @@ struct PastEvent {
   std::string status;  // of commands
 };
 
+// What one command changed in the parameters.
+struct PastParameterChange {
+  std::uint64_t number = 0;  // 1, 2, 3 ... as long as there is a ledger
+  WallTime at;
+  std::string caller;
+  bool this_run = false;
+  std::vector<ParameterDifference> differences;
+};
+
 // What was made in a stretch of time: by average cost, in the quote asset.
 struct ProfitReport {
   WallTime since;
@@ -113,6 +122,7 @@ class Archive {
   virtual Result<std::vector<PastOrder>> orders(const Range& range) const = 0;
   virtual Result<std::vector<FillBooked>> fills(const Range& range) const = 0;
   virtual Result<std::vector<PastEvent>> events(const Range& range) const = 0;
+  virtual Result<std::vector<PastParameterChange>> parameter_changes(const Range& range) const = 0;
   // Until now.
   virtual Result<ProfitReport> profit(WallTime since) const = 0;
   // When this run began.

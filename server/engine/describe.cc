@@ -48,6 +48,7 @@ std::string describe_one(const ReducePosition&) {
 std::string describe_one(const ChangeParameters& change) {
   std::string text = "set";
   for (const auto& [name, value] : change.changes) text.append(" ").append(name).append("=").append(value);
+  if (change.dry_run) text += " --dry-run";
   return text;
 }
 

@@ -176,7 +176,7 @@ template <typename T>
 requires std::is_constructible_v<Command, const T&> std::string describe_one(const T& command) {
   std::string text = "command " + std::to_string(command.id.value) + ' ' + describe(Command(command));
   if constexpr (std::is_same_v<T, ChangeParameters>) {
-    if (command.expected_version) text += " of version " + std::to_string(*command.expected_version);
+    if (!command.expected_etag.empty()) text += " of etag " + command.expected_etag;
   }
   return text;
 }

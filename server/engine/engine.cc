@@ -5,6 +5,7 @@
 
 #include "engine/account_sync.h"
 #include "engine/order_desk.h"
+#include "engine/parameter_trial.h"
 #include "engine/quoting.h"
 #include "engine/risk_watch.h"
 #include "engine/trading_state.h"
@@ -191,10 +192,12 @@ struct Engine::State : TradingState {
   }
 
   void on(const ChangeParameters& command) {
-    if (command.expected_version && *command.expected_version != parameters_version) {
+    look();  // so that a change that is tried and one that is made see the same
+    const std::string etag = parameters_etag(parameters, instrument);
+    if (!command.expected_etag.empty() && command.expected_etag != etag) {
       reply(command.id, CommandStatus::conflict,
-            "the parameters have changed meanwhile: version " + std::to_string(parameters_version) +
-                ", not " + std::to_string(*command.expected_version) + "; look at them again");
+            "the parameters have changed meanwhile: their etag is " + etag + ", not " +
+                command.expected_etag + "; look at them again");
       return;
     }
     if (command.changes.empty()) {
@@ -205,6 +208,10 @@ struct Engine::State : TradingState {
     const auto changed = with_changes(parameters, command.changes, instrument);
     if (!changed) {
       reply(command.id, CommandStatus::invalid, changed.error());
+      return;
+    }
+    if (command.dry_run) {
+      try_out(command.id, *changed, etag);
       return;
     }
     if (*changed != parameters) {
@@ -218,15 +225,41 @@ struct Engine::State : TradingState {
       if (!text.empty()) text += ", ";
       text += change.first + " = " + parameter_text(parameters, change.first, instrument);
     }
-    turn.actions.push_back(CommandReply{command.id, CommandStatus::done,
-                                        text + " (version " + std::to_string(parameters_version) + ")",
-                                        std::nullopt, parameters_version});
+    turn.actions.push_back(CommandReply{
+        command.id, CommandStatus::done, text + " (version " + std::to_string(parameters_version) + ")",
+        std::nullopt, parameters_version, parameters_etag(parameters, instrument)});
+  }
+
+  void try_out(CommandId id, const Parameters& changed, const std::string& etag) {
+    auto trial = std::make_shared<ParameterTrial>();
+    trial->differences = differences(parameters, changed, instrument);
+    trial->etag = parameters_etag(changed, instrument);
+    trial->fair_price = fair.value;
+    trial->now = outline(parameters);
+    trial->then = outline(changed);
+    std::string text;
+    for (const auto& [name, before, after] : trial->differences) {
+      text += (text.empty() ? "dry run, nothing is changed: " : ", ") + name + " would be " + after +
+              (before.empty() ? "" : " instead of " + before);
+    }
+    if (text.empty()) text = "dry run: all of it is so already";
+    turn.actions.push_back(CommandReply{id, CommandStatus::done, std::move(text), std::nullopt,
+                                        parameters_version, etag, std::move(trial)});
+  }
+
+  // The quotes that would be wanted in this turn with other parameters.
+  QuoteOutline outline(const Parameters& with) const {
+    const auto reached = watch.halt_by(with);
+    const ModeState then = wanted_mode(reached && outranks(*reached, halt) ? reached : halt);
+    std::optional<DesiredQuotes> quotes;
+    if (fair.value) quotes = quoting.wanted(quoting.inputs(then.mode), with);
+    return outline_of(then, quotes);
   }
 
   // ---- the turn ----
 
-  ModeState wanted_mode() const {
-    if (halt) return *halt;
+  ModeState wanted_mode(const std::optional<ModeState>& halted) const {
+    if (halted) return *halted;
     if (intent == Intent::stop) return {Mode::stopped, stop_reason, {}};
     if (venue_link != VenueLink::up) return {Mode::paused, Reason::venue_down, venue_detail};
     if (!account_loaded) {
@@ -243,7 +276,7 @@ struct Engine::State : TradingState {
       intent = Intent::stop;
       stop_reason = Reason::flat;
     }
-    const ModeState next = wanted_mode();
+    const ModeState next = wanted_mode(halt);
     const bool changed = next.mode != mode.mode || next.reason != mode.reason;
     if (changed) turn.facts.push_back(ModeChanged{mode, next});
     if (changed || mode_since == WallTime{}) mode_since = now.wall;
@@ -296,7 +329,10 @@ struct Engine::State : TradingState {
     return true;
   }
 
-  void run() {
+  bool wants_quotes() const { return mode.mode == Mode::quoting || mode.mode == Mode::reducing; }
+
+  // What the prices say. Once more in the same turn is as good as once.
+  void look() {
     orders.retire_final();
     sources.judge(now.mono, turn.facts);
     fair = fair_pricer.combine(sources);
@@ -304,10 +340,14 @@ struct Engine::State : TradingState {
       volatility.observe(*fair.value, now.mono,
                          {.fast = parameters.volatility_fast, .slow = parameters.volatility_slow});
     }
+  }
+
+  void run() {
+    look();
     desk.check_due();
     watch.judge();
     update_mode();
-    if (mode.mode == Mode::quoting || mode.mode == Mode::reducing) {
+    if (wants_quotes()) {
       quoted = true;
       quoting.run();
       wake_by(now.mono + parameters.refresh_interval);
@@ -320,6 +360,22 @@ struct Engine::State : TradingState {
     wake_by(desk.next_check());
     if (budget.blocked(now.mono)) wake_by(budget.blocked_until());
     if (now.mono < watch.paused_until()) wake_by(watch.paused_until());
+  }
+
+  QuoteView quote_view() const {
+    QuoteView view;
+    view.wanted = wants_quotes();
+    view.volatility_fast = volatility.fast();
+    view.volatility_slow = volatility.slow();
+    view.volatility_warm = volatility.warm();
+    if (!fair.value) return view;
+    view.inputs = view.wanted ? quoting.last_inputs() : quoting.inputs(Mode::quoting);
+    const DesiredQuotes quotes = view.wanted ? quoting.desired() : quoting.wanted(view.inputs, parameters);
+    view.inventory = quotes.inventory;
+    view.model = quotes.model;
+    view.weekend_factor = quotes.weekend_factor;
+    view.distance_bps = quotes.distance_bps;
+    return view;
   }
 };
 
@@ -362,11 +418,11 @@ Snapshot Engine::snapshot(Now now) const {
   picture.fair_uncertainty_bps = state.fair.uncertainty_bps;
   picture.fair_parts = state.fair_pricer.view(state.sources, now.mono);
   picture.sources = state.sources.view(now.mono);
-  const DesiredQuotes& desired = state.quoting.desired();
-  picture.quote = {state.volatility.fast(), state.volatility.slow(), state.volatility.warm(),
-                   desired.inventory,       desired.model,           desired.weekend_factor,
-                   desired.distance_bps};
-  for (const Side side : kBothSides) picture.sides[side] = state.quoting.view(side);
+  picture.fair_rules = state.fair_pricer.rules();
+  picture.quote = state.quote_view();
+  for (const Side side : kBothSides) picture.sides[side] = state.quoting.view(side, now.mono);
+  picture.pace = state.watch.pace(now.mono, state.parameters);
+  picture.requests_left = state.budget.left(now.mono);
   picture.live_orders.assign(state.orders.live().begin(), state.orders.live().end());
   picture.foreign_open_orders = state.foreign_open_orders;
   const Position& position = state.position;

@@ -208,7 +208,8 @@ struct ReducePosition {
 struct ChangeParameters {
   CommandId id;
   std::vector<ParameterChange> changes;
-  std::optional<std::uint64_t> expected_version;  // refused when the version has moved on
+  std::string expected_etag;  // refused when the parameters have another one; empty: any
+  bool dry_run = false;       // changes nothing: the reply tells what would come of it
 };
 // Stops quoting and cancels our orders; with `whole_account` also everything else on the account.
 struct CancelAll {

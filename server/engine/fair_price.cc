@@ -146,6 +146,7 @@ std::vector<FairPartView> FairPricer::view(const Sources& sources, MonoTime now)
     view.weight = expression.weight;
     view.verdict = parts_[i].verdict;
     view.value = parts_[i].value;
+    view.half_spread_bps = parts_[i].half_spread_bps;
     view.deviation_bps = parts_[i].deviation_bps;
     for (const FairTerm& term : expression.terms)
       view.age = std::max(view.age, sources.age(term.source, now));

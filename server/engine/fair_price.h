@@ -55,6 +55,7 @@ class FairPricer {
   // After the sources were judged.
   FairPrice combine(const Sources& sources);
 
+  FairRules rules() const { return {spec_.quorum, spec_.outlier_bps, spec_.lone_uncertainty_bps}; }
   // How each expression came out the last time, in the order of the specification.
   std::vector<FairPartView> view(const Sources& sources, MonoTime now) const;
 

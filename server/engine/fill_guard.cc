@@ -5,6 +5,14 @@
 
 namespace mm::engine {
 
+namespace {
+
+double moved_bps(double price, double from) {
+  return std::abs(price / from - 1) * 1e4;
+}
+
+}  // namespace
+
 void FillGuard::on_fill(Side side, Quantity quantity, double fair_price, MonoTime now,
                         const Parameters& parameters) {
   wait_[side] = {true, fair_price, now};
@@ -17,18 +25,37 @@ bool FillGuard::waits(Side side, double fair_price, MonoTime now, const Paramete
   const Wait& wait = wait_[side];
   if (!wait.on || now - wait.since >= parameters.refill_after) return false;
   if (wait.fair_price <= 0) return true;
-  return std::abs(fair_price / wait.fair_price - 1) * 1e4 < parameters.refill_move_bps;
+  return moved_bps(fair_price, wait.fair_price) < parameters.refill_move_bps;
 }
 
 bool FillGuard::runs_away(Side side, MonoTime now, const Parameters& parameters) const {
   if (parameters.runaway_fills <= 0) return false;
+  return static_cast<double>(excess(side, now, parameters).lots) >=
+         parameters.runaway_fills * static_cast<double>(parameters.order_size.lots);
+}
+
+// Of the side's fills over the other's, within the window.
+Quantity FillGuard::excess(Side side, MonoTime now, const Parameters& parameters) const {
   Quantity more;
   for (const Fill& fill : fills_) {
     if (now - fill.at >= parameters.runaway_window) continue;
     more += fill.side == side ? fill.quantity : -fill.quantity;
   }
-  return static_cast<double>(more.lots) >=
-         parameters.runaway_fills * static_cast<double>(parameters.order_size.lots);
+  return more;
+}
+
+FillGuardView FillGuard::view(Side side, double fair_price, MonoTime now,
+                              const Parameters& parameters) const {
+  FillGuardView view;
+  const Wait& wait = wait_[side];
+  view.filled = wait.on;
+  if (wait.on) {
+    view.age = now - wait.since;
+    if (wait.fair_price > 0 && fair_price > 0) view.moved_bps = moved_bps(fair_price, wait.fair_price);
+  }
+  view.excess = static_cast<double>(excess(side, now, parameters).lots) /
+                static_cast<double>(parameters.order_size.lots);
+  return view;
 }
 
 MonoTime FillGuard::next_change(MonoTime now, const Parameters& parameters) const {

@@ -9,6 +9,7 @@
 #include "core/side.h"
 #include "core/time.h"
 #include "engine/parameters.h"
+#include "engine/snapshot.h"
 
 namespace mm::engine {
 
@@ -21,6 +22,7 @@ class FillGuard {
   bool waits(Side side, double fair_price, MonoTime now, const Parameters& parameters) const;
   // Whether the side may have no order at all.
   bool runs_away(Side side, MonoTime now, const Parameters& parameters) const;
+  FillGuardView view(Side side, double fair_price, MonoTime now, const Parameters& parameters) const;
   // When time alone would change one of the answers.
   MonoTime next_change(MonoTime now, const Parameters& parameters) const;
 
@@ -35,6 +37,8 @@ class FillGuard {
     Quantity quantity;
     MonoTime at{};
   };
+
+  Quantity excess(Side side, MonoTime now, const Parameters& parameters) const;
 
   PerSide<Wait> wait_;
   std::deque<Fill> fills_;  // as far back as the longest window looks

@@ -488,6 +488,36 @@ Result<Parameters> with_changes(const Parameters& current, std::span<const Param
   return Error{std::move(text)};
 }
 
+std::vector<ParameterDifference> differences(const Parameters& before, const Parameters& after,
+                                             const Instrument& instrument) {
+  std::vector<ParameterDifference> list;
+  for (const Entry& entry : kEntries) {
+    ParameterDifference one{std::string(entry.spec.name), entry.get(before, instrument),
+                            entry.get(after, instrument)};
+    if (one.before != one.after) list.push_back(std::move(one));
+  }
+  return list;
+}
+
+// FNV-1a, its upper bits folded into the 48 that are shown.
+std::string parameters_etag(const Parameters& parameters, const Instrument& instrument) {
+  std::uint64_t digest = 14695981039346656037u;
+  const auto add = [&digest](std::string_view text) {
+    for (const char c : text) digest = (digest ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  };
+  for (const Entry& entry : kEntries) {
+    add(entry.spec.name);
+    add("=");
+    add(entry.get(parameters, instrument));
+    add("\n");
+  }
+  constexpr int kBits = 48;
+  digest = (digest ^ (digest >> kBits)) & ((std::uint64_t{1} << kBits) - 1);
+  std::string text;
+  for (int shift = kBits - 4; shift >= 0; shift -= 4) text += "0123456789abcdef"[(digest >> shift) & 0xf];
+  return text;
+}
+
 Parameters default_parameters(const Instrument& instrument) {
   Parameters parameters;
   parameters.order_size = std::max(instrument.floor_to_lot(1.0), instrument.min_quantity());

@@ -98,6 +98,19 @@ using ParameterChange = std::pair<std::string, std::string>;  // name, value as 
 Result<Parameters> with_changes(const Parameters& current, std::span<const ParameterChange> changes,
                                 const Instrument& instrument);
 
+struct ParameterDifference {
+  std::string name;
+  std::string before;  // values as text
+  std::string after;
+};
+// In the order of the specs; empty when they are the same.
+std::vector<ParameterDifference> differences(const Parameters& before, const Parameters& after,
+                                             const Instrument& instrument);
+
+// A digest of all values, twelve hexadecimal digits: the same values have the same one, whenever and wherever
+// they are set. Whoever changes parameters names the one that was looked at.
+std::string parameters_etag(const Parameters& parameters, const Instrument& instrument);
+
 // The defaults for an instrument: order_size 1.00, max_order_size 10.00, no position limit.
 Parameters default_parameters(const Instrument& instrument);
 

@@ -79,8 +79,9 @@ double least_spread_bps(const Parameters& p) {
 ModelQuote quote_model(const ModelInputs& inputs, const Parameters& parameters) {
   ModelQuote quote = by_model(inputs, parameters);
   if (parameters.model != QuoteModel::fixed) {
-    quote.bid_size = 1 - parameters.size_skew * fullness(inputs);
-    quote.ask_size = 1 + parameters.size_skew * fullness(inputs);
+    quote.fullness = fullness(inputs);
+    quote.bid_size = 1 - parameters.size_skew * quote.fullness;
+    quote.ask_size = 1 + parameters.size_skew * quote.fullness;
     quote.terms.uncertainty_bps = parameters.uncertainty_factor * inputs.uncertainty_bps;
     quote.terms.fee_bps = 2 * std::max(parameters.maker_fee_bps, 0.0);
   }

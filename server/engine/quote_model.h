@@ -37,6 +37,7 @@ struct SpreadTerms {
 };
 
 struct ModelQuote {
+  double fullness = 0;    // of the position, -1 to 1: the x of `inventory`
   double shift_bps = 0;   // of both quotes; negative: lower
   double spread_bps = 0;  // between the two
   double bid_size = 1;    // factors of order_size

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "core/instrument.h"
 #include "core/side.h"
@@ -47,10 +48,24 @@ struct DesiredQuotes {
   PerSide<double> distance_bps;  // of the best level from the fair price, before rounding
 };
 
+// The way to one level, for whoever explains it.
+struct LevelTrace {
+  double distance_bps = 0;  // from the fair price
+  double wanted_size = 0;   // contracts, before any limit
+  Quantity room;            // that the position limit leaves
+  Price rounded;            // the fair price less or plus the distance, on the grid
+  Price post_only;          // then behind the opposite best
+  Price followed;           // then behind the best on its own side
+  Level level;              // what is wanted, at last behind the level before it
+  Hold hold = Hold::none;   // or why none is, and then the last steps were not taken
+};
+using QuoteTrace = PerSide<std::vector<LevelTrace>>;
+
 // Bids round down and asks up, so the spread is never narrower than asked for. Post-only quotes stay one tick
 // behind the exchange's opposite best. Sizes, from the inside out, shrink to what the position limit leaves.
+// `trace`, when there is one, is told the way to each level that was considered.
 DesiredQuotes desired_quotes(const QuoteInputs& inputs, const Parameters& parameters,
-                             const Instrument& instrument);
+                             const Instrument& instrument, QuoteTrace* trace = nullptr);
 
 // The least distance between our bid and our ask, in ticks.
 std::int64_t least_spread_ticks(double fair_price, const Parameters& parameters,

@@ -16,22 +16,36 @@ bool is_weekend(WallTime now) {
 
 }  // namespace
 
+Quoting::Quoting(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk) {
+  for (auto& list : decisions_.values) list.reserve(2 * kMost);
+}
+
+void Quoting::Plan::add(std::size_t level, const Level* desired, TrackedOrder* tracked) {
+  Slot& slot = slots[count++];
+  slot.level = level;
+  if (desired) slot.desired = *desired;
+  slot.tracked = tracked;
+  if (!tracked) return;
+  slot.standing = Level{tracked->price, tracked->remaining()};
+  slot.order = tracked->id;
+}
+
 bool Quoting::Plan::places() const {
-  return std::any_of(slots.begin(), slots.begin() + count, [](const Slot& slot) { return slot.place; });
+  return std::any_of(slots.begin(), slots.begin() + count, [](const Slot& slot) { return slot.places(); });
 }
 
 bool Quoting::Plan::stands() const {
-  return std::any_of(slots.begin(), slots.begin() + count, [](const Slot& slot) { return slot.standing; });
+  return std::any_of(slots.begin(), slots.begin() + count, [](const Slot& slot) { return slot.tracked; });
 }
 
 // The exchange's best price may be our own quote; our own orders are kept apart by the risk gate.
-QuoteInputs Quoting::inputs() const {
+QuoteInputs Quoting::inputs(Mode mode) const {
   QuoteInputs inputs;
   inputs.fair_price = *state_.fair.value;
   inputs.uncertainty_bps = state_.fair.uncertainty_bps;
   inputs.volatility = state_.volatility.value();
   inputs.position = state_.position.net();
-  inputs.only_reduce = state_.mode.mode == Mode::reducing;
+  inputs.only_reduce = mode == Mode::reducing;
   inputs.weekend = is_weekend(state_.now.wall);
   inputs.venue_top = state_.venue_top;
   const auto own_bid = state_.orders.best_price(Side::buy);
@@ -42,13 +56,27 @@ QuoteInputs Quoting::inputs() const {
   return inputs;
 }
 
-Verdict Quoting::verdict_on(Side side, const TrackedOrder& order, const Level& desired, bool strict) const {
-  const Level resting{order.price, order.remaining()};
-  if (exact_[side] && (resting.price != desired.price || resting.quantity != desired.quantity)) {
-    return Verdict::replace;
+DesiredQuotes Quoting::wanted(const QuoteInputs& inputs, const Parameters& parameters) const {
+  DesiredQuotes quotes = desired_quotes(inputs, parameters, state_.instrument);
+  for (const Side side : kBothSides) {
+    if (!state_.fill_guard.runs_away(side, state_.now.mono, parameters)) continue;
+    quotes.sides[side] = {};
+    quotes.sides[side].hold = Hold::runaway_guard;
   }
-  return judge_quote(side, resting, desired, *state_.fair.value, strict, state_.parameters,
-                     state_.instrument);
+  return quotes;
+}
+
+Judgement Quoting::judgement_on(Side side, const TrackedOrder& order, const Level& desired,
+                                bool strict) const {
+  const Level resting{order.price, order.remaining()};
+  Judgement judgement =
+      judge_quote(side, resting, desired, *state_.fair.value, strict, state_.parameters, state_.instrument);
+  const bool differs = resting.price != desired.price || resting.quantity != desired.quantity;
+  if (exact_[side] && differs && judgement.verdict != Verdict::replace) {
+    judgement.verdict = Verdict::replace;
+    judgement.cause = Cause::parameters_changed;
+  }
+  return judgement;
 }
 
 // Orders that are good enough for a level stay there, in order, as many as possible; the rest are paired from
@@ -58,7 +86,7 @@ void Quoting::pair(Side side, std::span<TrackedOrder*> standing, Plan& plan) {
   // best[i][j]: how many of standing[i...] can stay at levels[j...].
   std::array<std::array<int, kMost + 1>, kMost + 1> best{};
   const auto fits = [&](std::size_t i, std::size_t j) {
-    return verdict_on(side, *standing[i], levels[j], false) == Verdict::keep;
+    return judgement_on(side, *standing[i], levels[j], false).verdict == Verdict::keep;
   };
   for (std::size_t i = standing.size(); i-- > 0;) {
     for (std::size_t j = levels.size(); j-- > 0;) {
@@ -73,12 +101,12 @@ void Quoting::pair(Side side, std::span<TrackedOrder*> standing, Plan& plan) {
     // Leaving both out costs no order that could stay: one takes the other's place.
     const bool replaced = both && !stays && best[i][j] == best[i + 1][j + 1];
     if (stays || replaced) {
-      plan.add({levels[j], standing[i], j});
+      plan.add(j, &levels[j], standing[i]);
       ++i, ++j;
     } else if (i < standing.size() && (j == levels.size() || best[i][j] == best[i + 1][j])) {
-      plan.add({std::nullopt, standing[i++], 0});
+      plan.add(0, nullptr, standing[i++]);
     } else {
-      plan.add({levels[j], nullptr, j});
+      plan.add(j, &levels[j], nullptr);
       ++j;
     }
   }
@@ -110,53 +138,71 @@ Quoting::Plan Quoting::plan_for(Side side) {
 
 void Quoting::judge(Side side, Slot& slot, bool strict) {
   if (!slot.desired) {
-    slot.cancel = true;
+    slot.decision = Decision::remove;
+    slot.cause = Cause::surplus;
     return;
   }
   auto& since = improvable_since_[side][slot.level];
-  if (!slot.standing) {
-    slot.place = true;
+  if (!slot.tracked) {
+    slot.decision = Decision::place;
+    slot.cause = Cause::missing;
     since.reset();
     return;
   }
-  auto verdict = verdict_on(side, *slot.standing, *slot.desired, strict);
-  if (verdict != Verdict::replace && slot.standing->remaining() > slot.desired->quantity &&
-      over_limit(side)) {
+  slot.hold = Hold::none;
+  slot.until = MonoTime::max();
+  auto [verdict, cause, nearer_bps, larger_pct] = judgement_on(side, *slot.tracked, *slot.desired, strict);
+  if (verdict != Verdict::replace && slot.standing->quantity > slot.desired->quantity && over_limit(side)) {
     verdict = Verdict::replace;
+    cause = Cause::position_limit;
   }
-  if (verdict == Verdict::keep && slot.standing->expires != MonoTime::max()) {
-    const MonoTime renewal = slot.standing->expires - state_.parameters.order_lifetime / 2;
+  if (verdict == Verdict::keep && slot.tracked->expires != MonoTime::max()) {
+    const MonoTime renewal = slot.tracked->expires - state_.parameters.order_lifetime / 2;
     if (state_.now.mono < renewal) {
+      slot.until = renewal;
       state_.wake_by(renewal);
     } else {
       verdict = Verdict::improve;
+      cause = Cause::expires;
       since = since.value_or(renewal - state_.parameters.tighten_after);  // it has waited long enough
     }
   }
+  slot.cause = cause;
+  slot.nearer_bps = nearer_bps;
+  slot.larger_pct = larger_pct;
   switch (verdict) {
     case Verdict::keep:
+      slot.decision = Decision::keep;
       since.reset();
       break;
     case Verdict::replace:
-      slot.cancel = slot.place = true;
+      slot.decision = Decision::replace;
       break;
-    case Verdict::improve: {
-      const MonoTime now = state_.now.mono;
-      if (!since) since = now;
-      const MonoTime due = *since + state_.parameters.tighten_after;
-      constexpr double kCancelAndCreate = 2;
-      const double needed = kCancelAndCreate * (improvements_ + 1);
-      if (now < due) {
-        state_.wake_by(due);
-      } else if (state_.budget.has(now, needed)) {
-        slot.cancel = slot.place = true;
-        ++improvements_;
-      } else {
-        state_.wake_by(state_.budget.available_at(now, needed));
-      }
+    case Verdict::improve:
+      improve_in_time(side, slot);
       break;
-    }
   }
+}
+
+void Quoting::improve_in_time(Side side, Slot& slot) {
+  const MonoTime now = state_.now.mono;
+  auto& since = improvable_since_[side][slot.level];
+  if (!since) since = now;
+  const MonoTime due = *since + state_.parameters.tighten_after;
+  constexpr double kCancelAndCreate = 2;
+  const double needed = kCancelAndCreate * (improvements_ + 1);
+  slot.decision = Decision::wait;
+  if (now < due) {
+    slot.until = due;
+  } else if (state_.budget.has(now, needed)) {
+    slot.decision = Decision::replace;
+    ++improvements_;
+    return;
+  } else {
+    slot.hold = Hold::request_budget;
+    slot.until = state_.budget.available_at(now, needed);
+  }
+  state_.wake_by(slot.until);
 }
 
 // Hand trades or a lower limit can leave more resting than the limit has room for.
@@ -167,28 +213,23 @@ bool Quoting::over_limit(Side side) const {
 
 void Quoting::carry_out_cancels(Side side, Plan& plan) {
   for (Slot& slot : plan.all()) {
-    if (!slot.cancel) continue;
+    if (!slot.cancels()) continue;
     improvable_since_[side][slot.level].reset();
-    desk_.request_cancel(*slot.standing);
-    slot.standing = nullptr;
+    desk_.request_cancel(*slot.tracked);
+    slot.tracked = nullptr;
     plan.leaving = true;
   }
   for (const Slot& slot : plan.all()) {
-    plan.working = plan.working || (slot.standing && slot.standing->state == OrderState::working);
+    plan.working = plan.working || (slot.tracked && slot.tracked->state == OrderState::working);
   }
 }
 
 void Quoting::run() {
-  const QuoteInputs now = inputs();
-  others_top_ = now.venue_top;
-  desired_ = desired_quotes(now, state_.parameters, state_.instrument);
+  inputs_ = inputs(state_.mode.mode);
+  desired_ = wanted(inputs_, state_.parameters);
   improvements_ = 0;
   PerSide<Plan> plans;
   for (const Side side : kBothSides) {
-    if (state_.fill_guard.runs_away(side, state_.now.mono, state_.parameters)) {
-      desired_.sides[side] = {};
-      desired_.sides[side].hold = Hold::runaway_guard;
-    }
     plans[side] = plan_for(side);
     for (Slot& slot : plans[side].all()) judge(side, slot, false);
   }
@@ -196,14 +237,14 @@ void Quoting::run() {
   for (const Side side : kBothSides) {
     if (!plans[opposite(side)].places()) continue;
     for (Slot& slot : plans[side].all()) {
-      if (slot.standing && !slot.cancel && slot.level == 0) judge(side, slot, true);
+      if (slot.tracked && !slot.cancels() && slot.level == 0) judge(side, slot, true);
     }
   }
 
   // All cancels leave before any create.
   for (const Side side : kBothSides) carry_out_cancels(side, plans[side]);
   for (const Side side : kBothSides) {
-    const Plan& plan = plans[side];
+    Plan& plan = plans[side];
     const bool stands = plan.stands();
     const bool places = plan.places();
     if (stands || places) exact_[side] = false;
@@ -217,16 +258,17 @@ void Quoting::run() {
     } else {
       show(side, SideState::held, hold);
     }
+    decisions_[side].assign(plan.slots.begin(), plan.slots.begin() + plan.count);
   }
 }
 
 // The first hold met; the levels behind it are tried all the same.
-Hold Quoting::place_all(Side side, const Plan& plan) {
+Hold Quoting::place_all(Side side, Plan& plan) {
   Hold first = Hold::none;
-  for (const Slot& slot : plan.all()) {
-    if (!slot.place) continue;
-    const Hold hold = try_place(side, plan, *slot.desired);
-    if (first == Hold::none) first = hold;
+  for (Slot& slot : plan.all()) {
+    if (!slot.places()) continue;
+    slot.hold = try_place(side, plan, *slot.desired);
+    if (first == Hold::none) first = slot.hold;
   }
   return first;
 }
@@ -250,7 +292,7 @@ Hold Quoting::try_place(Side side, const Plan& plan, const Level& level) {
   const int most = state_.config.max_orders_per_side * static_cast<int>(state_.parameters.levels);
   const auto verdict = RiskGate::check(
       order, RiskView{state_.mode.mode, *state_.fair.value, state_.position.net(), state_.orders,
-                      state_.parameters, state_.instrument, most, others_top_});
+                      state_.parameters, state_.instrument, most, inputs_.venue_top});
   if (const Hold* hold = std::get_if<Hold>(&verdict)) {
     // Waiting for our own cancel to be confirmed is the normal course of a replacement, not a refusal to
     // count.
@@ -279,6 +321,7 @@ void Quoting::withdraw() {
   desired_ = {};
   for (const Side side : kBothSides) {
     improvable_since_[side].fill(std::nullopt);
+    decisions_[side].clear();
     const bool leaving = state_.orders.live_count(side) > 0;
     show(side, leaving ? SideState::pending : SideState::off, leaving ? Hold::mode : Hold::none);
   }
@@ -308,7 +351,7 @@ LikelyOrders Quoting::likely() const {
   return likely;
 }
 
-SideView Quoting::view(Side side) const {
+SideView Quoting::view(Side side, MonoTime now) const {
   SideView view;
   view.state = shown_state_[side];
   view.hold = shown_hold_[side];
@@ -322,6 +365,9 @@ SideView Quoting::view(Side side) const {
   std::sort(view.working.begin(), view.working.end(), [&](const Level& a, const Level& b) {
     return sign(side) * a.price.ticks > sign(side) * b.price.ticks;
   });
+  view.decisions = decisions_[side];
+  view.fill_guard = state_.fill_guard.view(side, state_.fair.value.value_or(0), now, state_.parameters);
+  view.backoff = std::max(desk_.rejected_until(side) - now, Duration{});
   return view;
 }
 

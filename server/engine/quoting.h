@@ -15,7 +15,7 @@ namespace mm::engine {
 
 class Quoting {
  public:
-  Quoting(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk) {}
+  Quoting(TradingState& state, OrderDesk& desk);
 
   // Quotes around the fair price, which must exist.
   void run();
@@ -26,20 +26,23 @@ class Quoting {
 
   // What would be sent next, if anything is quoted.
   LikelyOrders likely() const;
+  // What run() works with, in a mode and with some parameters; there must be a fair price.
+  QuoteInputs inputs(Mode mode) const;
+  DesiredQuotes wanted(const QuoteInputs& inputs, const Parameters& parameters) const;
 
-  SideView view(Side side) const;
+  SideView view(Side side, MonoTime now) const;
+  // Of the last run().
+  const QuoteInputs& last_inputs() const { return inputs_; }
   const DesiredQuotes& desired() const { return desired_; }
 
  private:
   static constexpr std::size_t kMost = kMostLevels;
 
-  // A wanted quote, an order that stands, or both.
-  struct Slot {
-    std::optional<Level> desired;
-    TrackedOrder* standing = nullptr;
-    std::size_t level = 0;
-    bool cancel = false;
-    bool place = false;
+  // A wanted quote, an order that stands, or both, and what is done about them.
+  struct Slot : LevelDecision {
+    TrackedOrder* tracked = nullptr;  // the order that stands, until it is cancelled
+    bool cancels() const { return decision == Decision::replace || decision == Decision::remove; }
+    bool places() const { return decision == Decision::replace || decision == Decision::place; }
   };
   struct Plan {
     std::array<Slot, 2 * kMost> slots;
@@ -50,19 +53,19 @@ class Quoting {
 
     std::span<Slot> all() { return {slots.data(), count}; }
     std::span<const Slot> all() const { return {slots.data(), count}; }
-    void add(Slot slot) { slots[count++] = slot; }
+    void add(std::size_t level, const Level* desired, TrackedOrder* tracked);
     bool places() const;
     bool stands() const;
   };
 
-  QuoteInputs inputs() const;
   Plan plan_for(Side side);
   void pair(Side side, std::span<TrackedOrder*> standing, Plan& plan);
-  Verdict verdict_on(Side side, const TrackedOrder& order, const Level& desired, bool strict) const;
+  Judgement judgement_on(Side side, const TrackedOrder& order, const Level& desired, bool strict) const;
   void judge(Side side, Slot& slot, bool strict);
+  void improve_in_time(Side side, Slot& slot);
   bool over_limit(Side side) const;
   void carry_out_cancels(Side side, Plan& plan);
-  Hold place_all(Side side, const Plan& plan);
+  Hold place_all(Side side, Plan& plan);
   Hold try_place(Side side, const Plan& plan, const Level& level);
   void refused(Side side, const PlaceOrder& order, Hold hold);
   void show(Side side, SideState state, Hold hold);
@@ -71,9 +74,10 @@ class Quoting {
   OrderDesk& desk_;
   PerSide<std::array<std::optional<MonoTime>, kMost>> improvable_since_;
   PerSide<bool> exact_;
+  QuoteInputs inputs_;
   DesiredQuotes desired_;
-  TopOfBook others_top_;  // the exchange's best prices as far as they are not our own
   int improvements_ = 0;  // in this turn
+  PerSide<std::vector<LevelDecision>> decisions_;
   PerSide<SideState> shown_state_;
   PerSide<Hold> shown_hold_;
 };

@@ -2,18 +2,29 @@
 
 namespace mm::engine {
 
-Verdict judge_quote(Side side, const Level& resting, const Level& desired, double fair_price, bool strict,
-                    const Parameters& parameters, const Instrument& instrument) {
-  // Positive: the order stands nearer to (or beyond) the fair price than we want.
+Judgement judge_quote(Side side, const Level& resting, const Level& desired, double fair_price, bool strict,
+                      const Parameters& parameters, const Instrument& instrument) {
+  Judgement judgement;
   const Price nearer{sign(side) * (resting.price - desired.price).ticks};
-  const double nearer_bps = instrument.to_double(nearer) / fair_price * 1e4;
-  if (nearer_bps > (strict ? 0.0 : parameters.danger_tolerance_bps)) return Verdict::replace;
+  judgement.nearer_bps = instrument.to_double(nearer) / fair_price * 1e4;
+  const auto wanted = static_cast<double>(desired.quantity.lots);
   const auto more = static_cast<double>((resting.quantity - desired.quantity).lots);
-  const double tolerated = parameters.size_tolerance_pct / 100 * static_cast<double>(desired.quantity.lots);
-  if (more > tolerated) return Verdict::replace;
+  judgement.larger_pct = more / wanted * 100;
+  const double tolerated = parameters.size_tolerance_pct / 100 * wanted;
 
-  if (-nearer_bps > parameters.tighten_tolerance_bps) return Verdict::improve;
-  return -more > tolerated ? Verdict::improve : Verdict::keep;
+  const auto verdict = [&](Verdict by, Cause cause) {
+    judgement.verdict = by;
+    judgement.cause = cause;
+    return judgement;
+  };
+  if (judgement.nearer_bps > parameters.danger_tolerance_bps)
+    return verdict(Verdict::replace, Cause::too_near);
+  if (strict && judgement.nearer_bps > 0) return verdict(Verdict::replace, Cause::opposite_quotes);
+  if (more > tolerated) return verdict(Verdict::replace, Cause::too_large);
+  if (-judgement.nearer_bps > parameters.tighten_tolerance_bps) {
+    return verdict(Verdict::improve, Cause::too_far);
+  }
+  return -more > tolerated ? verdict(Verdict::improve, Cause::too_small) : judgement;
 }
 
 }  // namespace mm::engine

@@ -4,6 +4,7 @@
 
 #include "core/side.h"
 #include "core/top_of_book.h"
+#include "engine/decision.h"
 #include "engine/parameters.h"
 
 namespace mm::engine {
@@ -14,9 +15,16 @@ enum class Verdict : std::uint8_t {
   replace,  // at once
 };
 
+struct Judgement {
+  Verdict verdict = Verdict::keep;
+  Cause cause = Cause::good;
+  double nearer_bps = 0;  // as in LevelDecision
+  double larger_pct = 0;
+};
+
 // `strict`: the opposite side is about to quote, so not even the danger tolerance may be used up (else the
 // two together would be narrower than the asked spread).
-Verdict judge_quote(Side side, const Level& resting, const Level& desired, double fair_price, bool strict,
-                    const Parameters& parameters, const Instrument& instrument);
+Judgement judge_quote(Side side, const Level& resting, const Level& desired, double fair_price, bool strict,
+                      const Parameters& parameters, const Instrument& instrument);
 
 }  // namespace mm::engine

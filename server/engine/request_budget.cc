@@ -28,6 +28,12 @@ void RequestBudget::take_reserved(MonoTime now) {
   tokens_ = std::max(tokens_ - 1, -limits_.burst);
 }
 
+double RequestBudget::left(MonoTime now) const {
+  RequestBudget then = *this;
+  then.refill(now);
+  return then.tokens_ - limits_.cancel_reserve;
+}
+
 MonoTime RequestBudget::available_at(MonoTime now, double tokens) {
   refill(now);
   const double missing = std::max(0.0, tokens + limits_.cancel_reserve - tokens_);

@@ -18,6 +18,8 @@ class RequestBudget {
   bool has(MonoTime now, double tokens);
   // For cancels, queries and listings: never refused. May overdraw, which only makes creates wait longer.
   void take_reserved(MonoTime now);
+  // What has() looks at: tokens above the reserve, below zero when cancels have used it.
+  double left(MonoTime now) const;
   // When `tokens` will be there above the reserve, if nothing else is taken.
   MonoTime available_at(MonoTime now, double tokens);
 

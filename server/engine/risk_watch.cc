@@ -21,6 +21,11 @@ Detail count(std::size_t seen, std::int64_t limit, const char* what) {
 
 }  // namespace
 
+// The kill switch is the gravest: whatever halt there is, it asks for more.
+bool outranks(const ModeState& reached, const std::optional<ModeState>& halt) {
+  return !halt || (reached.reason == Reason::kill_switch && halt->reason != Reason::kill_switch);
+}
+
 void RiskWatch::trip(Reason reason, Detail detail) {
   if (!state_.halt) state_.halt = ModeState{Mode::halted, reason, detail};
 }
@@ -54,41 +59,50 @@ void RiskWatch::on_turned_down() {
        count(static_cast<std::size_t>(turned_down_), state_.parameters.max_rejections, "orders in a row"));
 }
 
-void RiskWatch::judge() {
-  if (state_.fair.value) mark(*state_.fair.value);
+double RiskWatch::profit_at(double fair_price) const {
+  const Position& position = state_.position;
+  return to_double(position.realized() - position.fees()) +
+         position.unrealized(state_.instrument, fair_price);
 }
 
-void RiskWatch::mark(double fair_price) {
-  const Position& position = state_.position;
-  profit_ =
-      to_double(position.realized() - position.fees()) + position.unrealized(state_.instrument, fair_price);
+ProfitMarks RiskWatch::marks_with(double profit) const {
   const std::int64_t day = unix_ns(state_.now.wall) / kDayNs;
-  if (!marks_) marks_ = ProfitMarks{day, *profit_, *profit_};
-  if (day > marks_->day) {
-    marks_->day = day;
-    marks_->day_start = *profit_;
+  ProfitMarks marks = marks_.value_or(ProfitMarks{day, profit, profit});
+  if (day > marks.day) {
+    marks.day = day;
+    marks.day_start = profit;
   }
-  marks_->peak = std::max(marks_->peak, *profit_);
-  compare_profit();
+  marks.peak = std::max(marks.peak, profit);
+  return marks;
+}
+
+std::optional<ModeState> RiskWatch::halt_by(const Parameters& limits) const {
+  if (!state_.fair.value) return std::nullopt;
+  const double profit = profit_at(*state_.fair.value);
+  const ProfitMarks marks = marks_with(profit);
+  const double drawdown = marks.peak - profit;
+  if (limits.max_drawdown.atoms > 0 && drawdown >= to_double(limits.max_drawdown)) {
+    return ModeState{Mode::halted, Reason::kill_switch,
+                     amounts("down from the peak by", drawdown, limits.max_drawdown)};
+  }
+  const double lost_today = marks.day_start - profit;
+  if (limits.max_daily_loss.atoms > 0 && lost_today >= to_double(limits.max_daily_loss)) {
+    return ModeState{Mode::halted, Reason::daily_loss,
+                     amounts("lost today", lost_today, limits.max_daily_loss)};
+  }
+  return std::nullopt;
+}
+
+void RiskWatch::judge() {
+  if (!state_.fair.value) return;
+  profit_ = profit_at(*state_.fair.value);
+  marks_ = marks_with(*profit_);
+  if (const auto reached = halt_by(state_.parameters); reached && outranks(*reached, state_.halt)) {
+    state_.halt = reached;
+  }
   if (told_ == MonoTime::min() || state_.now.mono - told_ >= kMinute) {
     told_ = state_.now.mono;
-    state_.turn.facts.push_back(AccountMarked{position, fair_price, *profit_, *marks_});
-  }
-}
-
-void RiskWatch::compare_profit() {
-  const Parameters& limits = state_.parameters;
-  const double lost_today = marks_->day_start - *profit_;
-  if (limits.max_daily_loss.atoms > 0 && lost_today >= to_double(limits.max_daily_loss)) {
-    trip(Reason::daily_loss, amounts("lost today", lost_today, limits.max_daily_loss));
-  }
-  const double drawdown = marks_->peak - *profit_;
-  if (limits.max_drawdown.atoms > 0 && drawdown >= to_double(limits.max_drawdown)) {
-    // The gravest of the limits: whatever halt there is, this one asks for more.
-    if (!state_.halt || state_.halt->reason != Reason::kill_switch) {
-      state_.halt = ModeState{Mode::halted, Reason::kill_switch,
-                              amounts("down from the peak by", drawdown, limits.max_drawdown)};
-    }
+    state_.turn.facts.push_back(AccountMarked{state_.position, *state_.fair.value, *profit_, *marks_});
   }
 }
 
@@ -100,6 +114,15 @@ void RiskWatch::begin_anew() {
   marks_->day_start = *profit_;
   marks_->peak = *profit_;
   told_ = MonoTime::min();
+}
+
+PaceView RiskWatch::pace(MonoTime now, const Parameters& limits) const {
+  PaceView pace;
+  pace.fills_in_minute = fills_since(std::max(now - kMinute, paused_until_));
+  pace.fills_in_window = fills_since(now - limits.execution_window);
+  pace.turned_down = turned_down_;
+  if (now < paused_until_) pace.pause = paused_until_ - now;
+  return pace;
 }
 
 }  // namespace mm::engine

@@ -9,6 +9,9 @@
 
 namespace mm::engine {
 
+// Whether a halt that was reached takes the place of the one there is.
+bool outranks(const ModeState& reached, const std::optional<ModeState>& halt);
+
 class RiskWatch {
  public:
   explicit RiskWatch(TradingState& state) : state_(state) {}
@@ -29,10 +32,13 @@ class RiskWatch {
   // In BTC, fees included, marked to the newest fair price; unknown before there was one.
   std::optional<double> profit() const { return profit_; }
   const std::optional<ProfitMarks>& marks() const { return marks_; }
+  PaceView pace(MonoTime now, const Parameters& limits) const;
+  // The halt that judge() would end in now with other limits; none when none of them is reached.
+  std::optional<ModeState> halt_by(const Parameters& limits) const;
 
  private:
-  void mark(double fair_price);
-  void compare_profit();
+  double profit_at(double fair_price) const;
+  ProfitMarks marks_with(double profit) const;
   void trip(Reason reason, Detail detail);
   std::size_t fills_since(MonoTime time) const;
 

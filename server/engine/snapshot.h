@@ -11,11 +11,14 @@
 #include "core/order.h"
 #include "core/top_of_book.h"
 #include "engine/action.h"
+#include "engine/decision.h"
 #include "engine/mode.h"
 #include "engine/parameters.h"
-#include "engine/quote_model.h"
+#include "engine/quoter.h"
 
 namespace mm::engine {
+
+enum class LegPrice : std::uint8_t;  // see engine.h
 
 struct SourceView {
   std::string name;  // "binance:PAXGUSDT"
@@ -23,7 +26,10 @@ struct SourceView {
   std::string detail;
   double bid = 0;  // 0 until the first tick
   double ask = 0;
-  Duration age{};  // since the last tick
+  LegPrice leg{};              // by which it enters formulas
+  double price = 0;            // by it, of the last sane tick; 0 before there was one
+  double half_spread_bps = 0;  // of the same tick
+  Duration age{};              // since the last tick
   Duration stale_after{};
   std::uint64_t ticks = 0;
 };
@@ -40,28 +46,58 @@ struct FairPartView {
   std::string name;
   double weight = 1;
   FairVerdict verdict = FairVerdict::absent;
-  double value = 0;          // 0 when absent
-  double deviation_bps = 0;  // from the median of all that took part
-  Duration age{};            // of its oldest source
+  double value = 0;            // 0 when absent
+  double half_spread_bps = 0;  // of its sources together
+  double deviation_bps = 0;    // from the median of all that took part
+  Duration age{};              // of its oldest source
+};
+
+// See FairPriceSpec.
+struct FairRules {
+  int quorum = 1;
+  double outlier_bps = 0;
+  double lone_uncertainty_bps = 0;
+};
+
+// What the guards after fills hold against a side; see fill_guard.h.
+struct FillGuardView {
+  bool filled = false;   // and nothing on the other side since
+  Duration age{};        // of that fill
+  double moved_bps = 0;  // by the fair price since, either way
+  double excess = 0;     // filled here more than on the other side within the window, in order sizes
 };
 
 struct SideView {
   SideState state = SideState::off;
   Hold hold = Hold::none;
   // From the inside out.
-  std::vector<Level> desired;  // what the quoter wants
-  std::vector<Level> working;  // the orders that rest, with their remaining quantities
+  std::vector<Level> desired;            // what the quoter wants
+  std::vector<Level> working;            // the orders that rest, with their remaining quantities
+  std::vector<LevelDecision> decisions;  // of the last turn; orders that leave already are not among them
+  FillGuardView fill_guard;
+  Duration backoff{};  // left, after the exchange turned an order down
 };
 
-// How the desired quotes came about; all zero while there are none.
+// How the desired quotes came about; while none are wanted, how they would. Without a fair price only the
+// volatility means anything.
 struct QuoteView {
+  bool wanted = false;         // the mode wants quotes
   double volatility_fast = 0;  // bps per sqrt(s)
   double volatility_slow = 0;
   bool volatility_warm = false;
+  QuoteInputs inputs;
   double inventory = 0;  // contracts above the target position
   ModelQuote model;
   double weekend_factor = 1;
   PerSide<double> distance_bps;  // of the best level from the fair price, before rounding
+};
+
+// What the limits on fills and rejections have counted; see risk_watch.h.
+struct PaceView {
+  std::size_t fills_in_minute = 0;
+  std::size_t fills_in_window = 0;
+  int turned_down = 0;  // orders in a row
+  Duration pause{};     // left
 };
 
 struct Counters {
@@ -87,9 +123,12 @@ struct Snapshot {
   std::optional<double> fair_price;
   double fair_uncertainty_bps = 0;       // see FairPrice
   std::vector<FairPartView> fair_parts;  // by expression
+  FairRules fair_rules;
   std::vector<SourceView> sources;
   QuoteView quote;
   PerSide<SideView> sides;
+  PaceView pace;
+  double requests_left = 0;  // to the exchange, above the reserve for cancels
   std::vector<Order> live_orders;
   std::uint64_t foreign_open_orders = 0;  // on the account in this contract, not ours
 

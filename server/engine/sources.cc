@@ -158,6 +158,12 @@ std::vector<SourceView> Sources::view(MonoTime now) const {
     view.detail = detail.view();
     view.bid = source.last.bid;
     view.ask = source.last.ask;
+    view.leg = source.spec.price;
+    if (source.last_good != MonoTime{}) {
+      const SourceId id{static_cast<std::uint8_t>(views.size())};
+      view.price = price(id);
+      view.half_spread_bps = half_spread_bps(id);
+    }
     view.age = source.ticks > 0 ? now - source.last_tick : Duration{};
     view.stale_after = source.spec.stale_after;
     view.ticks = source.ticks;

@@ -13,6 +13,11 @@ namespace {
 
 constexpr int kBusyMs = 5000;
 
+// A change is written down in the turn of its command, just before the answer.
+const std::string kCallerOfChange =
+    "ifnull((SELECT caller FROM commands WHERE commands.session = change.session AND "
+    "commands.at >= change.at ORDER BY commands.id LIMIT 1), '')";
+
 void bind_range(SQLite::Statement& statement, const engine::Range& range) {
   statement.bind(1, unix_ns(range.since));
   statement.bind(2, unix_ns(range.until));
@@ -136,12 +141,13 @@ Result<std::vector<engine::PastEvent>> History::events(const engine::Range& rang
         "SELECT at, 'command' AS kind, caller, command || ': ' || message AS text, status FROM commands "
         "UNION ALL SELECT at, 'mode', '', to_mode || ' (' || to_reason || ')' || "
         "iif(detail = '', '', ': ' || detail), '' FROM mode_changes "
-        "UNION ALL SELECT at, 'parameter', '', name || ' = ' || new || ', was ' || old, '' "
-        "FROM parameter_changes "
-        "UNION ALL SELECT started, 'session', '', 'mmd ' || version || ' began', '' FROM sessions "
-        "UNION ALL SELECT ended, 'session', '', iif(clean, 'ended', 'had not ended in order'), '' "
-        "FROM sessions WHERE ended IS NOT NULL) "
-        "WHERE at >= ? AND at < ? ORDER BY at DESC LIMIT ?");
+        "UNION ALL SELECT at, 'parameter', " +
+            kCallerOfChange +
+            ", name || ' = ' || new || ', was ' || old, '' FROM parameter_changes AS change "
+            "UNION ALL SELECT started, 'session', '', 'mmd ' || version || ' began', '' FROM sessions "
+            "UNION ALL SELECT ended, 'session', '', iif(clean, 'ended', 'had not ended in order'), '' "
+            "FROM sessions WHERE ended IS NOT NULL) "
+            "WHERE at >= ? AND at < ? ORDER BY at DESC LIMIT ?");
     bind_range(rows, range);
     std::vector<engine::PastEvent> list;
     while (rows.executeStep()) {
@@ -150,6 +156,37 @@ Result<std::vector<engine::PastEvent>> History::events(const engine::Range& rang
                       rows.getColumn(4).getString()});
     }
     std::reverse(list.begin(), list.end());
+    return list;
+  });
+}
+
+Result<std::vector<engine::PastParameterChange>> History::parameter_changes(
+    const engine::Range& range) const {
+  return read([&] {
+    // One change is what has one version in one session.
+    SQLite::Statement rows(
+        *database_,
+        "WITH numbered AS (SELECT *, dense_rank() OVER (ORDER BY session, version) AS number "
+        "FROM parameter_changes), chosen AS (SELECT DISTINCT number FROM numbered "
+        "WHERE at >= ? AND at < ? ORDER BY number DESC LIMIT ?) "
+        "SELECT number, at, " +
+            kCallerOfChange +
+            ", session = (SELECT max(id) FROM sessions), name, old, new "
+            "FROM numbered AS change WHERE number IN chosen ORDER BY id");
+    bind_range(rows, range);
+    std::vector<engine::PastParameterChange> list;
+    while (rows.executeStep()) {
+      const auto number = static_cast<std::uint64_t>(rows.getColumn(0).getInt64());
+      if (list.empty() || list.back().number != number) {
+        list.push_back({number,
+                        wall_from_unix_ns(rows.getColumn(1).getInt64()),
+                        rows.getColumn(2).getString(),
+                        rows.getColumn(3).getInt() != 0,
+                        {}});
+      }
+      list.back().differences.push_back(
+          {rows.getColumn(4).getString(), rows.getColumn(5).getString(), rows.getColumn(6).getString()});
+    }
     return list;
   });
 }

@@ -22,6 +22,8 @@ class History final : public engine::Archive {
   Result<std::vector<engine::PastOrder>> orders(const engine::Range& range) const override;
   Result<std::vector<engine::FillBooked>> fills(const engine::Range& range) const override;
   Result<std::vector<engine::PastEvent>> events(const engine::Range& range) const override;
+  Result<std::vector<engine::PastParameterChange>> parameter_changes(
+      const engine::Range& range) const override;
   Result<engine::ProfitReport> profit(WallTime since) const override;
   Result<WallTime> session_began() const override;
 

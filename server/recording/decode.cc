@@ -1,6 +1,7 @@
 #include "engine/describe.h"
 #include "recording/fields.h"
 #include "recording/translate.h"
+#include "recording/translate_trial.h"
 
 namespace mm::recording {
 
@@ -161,21 +162,13 @@ Position get(const v1::Position& from) {
           Amount{from.fees_atoms()}};
 }
 
-engine::ModeState get(const v1::ModeState& from, Values& values) {
-  engine::ModeState to;
-  to.mode = values.word(from.mode(), engine::Mode::halted, "mode");
-  to.reason = values.word(from.reason(), engine::kLastReason, "reason");
-  values.text(from.detail(), to.detail);
-  return to;
-}
-
 engine::HistoryRead get(const v1::HistoryRead& from, Values& values) {
   auto remembered = std::make_shared<engine::Remembered>();
   remembered->last_order = from.last_order();
   remembered->last_fill = from.last_fill();
   for (const auto& order : from.orders()) remembered->orders.push_back(get(order, values));
   remembered->position = get(from.position());
-  if (from.has_halt()) remembered->halt = get(from.halt(), values);
+  if (from.has_halt()) remembered->halt = decode(from.halt(), values);
   if (from.has_marks()) {
     remembered->marks = {from.marks().day(), from.marks().day_start(), from.marks().peak()};
   }
@@ -209,9 +202,8 @@ engine::ReducePosition get(const v1::ReducePosition& from, Values&) {
 }
 
 engine::ChangeParameters get(const v1::ChangeParameters& from, Values&) {
-  engine::ChangeParameters to{CommandId{from.id()}, {}, {}};
+  engine::ChangeParameters to{CommandId{from.id()}, {}, from.expected_etag(), from.dry_run()};
   for (const auto& change : from.changes()) to.changes.emplace_back(change.name(), change.value());
-  if (from.has_expected_version()) to.expected_version = from.expected_version();
   return to;
 }
 
@@ -324,6 +316,10 @@ engine::CommandReply get(const v1::CommandReply& from, Values& values) {
   to.message = from.message();
   if (from.has_proven_at_ns()) to.proven_at = wall_from_unix_ns(from.proven_at_ns());
   if (from.has_parameters_version()) to.parameters_version = from.parameters_version();
+  to.parameters_etag = from.parameters_etag();
+  if (from.has_trial()) {
+    to.trial = std::make_shared<const engine::ParameterTrial>(decode(from.trial(), values));
+  }
   return to;
 }
 

@@ -1,5 +1,6 @@
 #include "recording/fields.h"
 #include "recording/translate.h"
+#include "recording/translate_trial.h"
 
 // Fields are taken out by structured bindings: a field that is added to an event or an action stops the build
 // here.
@@ -211,12 +212,7 @@ void set(const engine::HistoryRead& from, v1::Event& event) {
   to.set_last_fill(last_fill);
   for (const auto& order : orders) set(order, *to.add_orders());
   set(position, *to.mutable_position());
-  if (halt) {
-    const auto& [mode, reason, detail] = *halt;
-    to.mutable_halt()->set_mode(std::string(to_text(mode)));
-    to.mutable_halt()->set_reason(std::string(to_text(reason)));
-    to.mutable_halt()->set_detail(text(detail));
-  }
+  if (halt) encode(*halt, *to.mutable_halt());
   if (marks) {
     const auto& [day, day_start, peak] = *marks;
     to.mutable_marks()->set_day(day);
@@ -264,7 +260,7 @@ void set(const engine::ReducePosition& from, v1::Event& event) {
 }
 
 void set(const engine::ChangeParameters& from, v1::Event& event) {
-  const auto& [id, changes, expected_version] = from;
+  const auto& [id, changes, expected_etag, dry_run] = from;
   auto& to = *event.mutable_change_parameters();
   to.set_id(id.value);
   for (const auto& [name, value] : changes) {
@@ -272,7 +268,8 @@ void set(const engine::ChangeParameters& from, v1::Event& event) {
     change.set_name(name);
     change.set_value(value);
   }
-  if (expected_version) to.set_expected_version(*expected_version);
+  to.set_expected_etag(expected_etag);
+  to.set_dry_run(dry_run);
 }
 
 void set(const engine::CancelAll& from, v1::Event& event) {
@@ -331,13 +328,15 @@ void set(const engine::CancelAccount&, v1::Action& action) {
 }
 
 void set(const engine::CommandReply& from, v1::Action& action) {
-  const auto& [id, status, message, proven_at, parameters_version] = from;
+  const auto& [id, status, message, proven_at, parameters_version, parameters_etag, trial] = from;
   auto& to = *action.mutable_command_reply();
   to.set_id(id.value);
   to.set_status(shifted<v1::CommandStatus>(status));
   to.set_message(message);
   if (proven_at) to.set_proven_at_ns(unix_ns(*proven_at));
   if (parameters_version) to.set_parameters_version(*parameters_version);
+  to.set_parameters_etag(parameters_etag);
+  if (trial) encode(*trial, *to.mutable_trial());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "engine/explain.h"
 #include "recording/wall_text.h"
 
 namespace mm::recording {
@@ -92,6 +93,8 @@ std::vector<std::string> picture_lines(const Snapshot& picture) {
   lines.push_back(std::move(parameters));
   if (picture.live_orders.empty()) lines.emplace_back("orders      none live");
   for (const auto& order : picture.live_orders) lines.push_back(order_line(order, picture));
+  lines.emplace_back();
+  for (auto& line : in_lines(explain(picture))) lines.push_back(std::move(line));
   return lines;
 }
 

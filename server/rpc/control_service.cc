@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "rpc/translate.h"
+#include "rpc/translate_quotes.h"
 
 namespace mm::rpc {
 
@@ -26,9 +27,13 @@ constexpr auto nothing_more = [](auto&, const engine::CommandReply&) {};
 constexpr auto proof = [](auto& response, const engine::CommandReply& reply) {
   if (reply.proven_at) set_time(*response.mutable_proof_time(), *reply.proven_at);
 };
-constexpr auto version = [](auto& response, const engine::CommandReply& reply) {
+
+template <typename Response>
+void tell_change(const engine::Feed& feed, Response& response, const engine::CommandReply& reply) {
   if (reply.parameters_version) response.set_version(*reply.parameters_version);
-};
+  const auto picture = feed.latest();
+  if (reply.trial && picture) *response.mutable_trial() = to_proto(*reply.trial, *picture->instrument);
+}
 
 }  // namespace
 
@@ -53,9 +58,10 @@ grpc::ServerUnaryReactor* ControlService::ReducePosition(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ControlService::SetSpread(grpc::CallbackServerContext* context,
                                                     const v1::SetSpreadRequest* request,
                                                     v1::SetSpreadResponse* response) {
-  return run(control_, context,
-             engine::ChangeParameters{{}, {{"spread_bps", request->spread_bps().value()}}, {}}, response,
-             version);
+  const engine::ChangeParameters command{
+      {}, {{"spread_bps", request->spread_bps().value()}}, {}, request->dry_run()};
+  return run(control_, context, command, response,
+             [this](auto& to, const engine::CommandReply& reply) { tell_change(feed_, to, reply); });
 }
 
 grpc::ServerUnaryReactor* ControlService::UpdateParameters(grpc::CallbackServerContext* context,
@@ -63,8 +69,13 @@ grpc::ServerUnaryReactor* ControlService::UpdateParameters(grpc::CallbackServerC
                                                            v1::UpdateParametersResponse* response) {
   engine::ChangeParameters command;
   for (const auto& change : request->changes()) command.changes.emplace_back(change.name(), change.value());
-  if (request->has_expected_version()) command.expected_version = request->expected_version();
-  return run(control_, context, std::move(command), response, version);
+  command.expected_etag = request->expected_etag();
+  command.dry_run = request->dry_run();
+  return run(control_, context, std::move(command), response,
+             [this](auto& to, const engine::CommandReply& reply) {
+               to.set_etag(reply.parameters_etag);
+               tell_change(feed_, to, reply);
+             });
 }
 
 grpc::ServerUnaryReactor* ControlService::CancelAllOrders(grpc::CallbackServerContext* context,

@@ -8,7 +8,7 @@ namespace mm::rpc {
 
 class ControlService final : public v1::ControlService::CallbackService {
  public:
-  explicit ControlService(engine::Control& control) : control_(control) {}
+  ControlService(engine::Control& control, const engine::Feed& feed) : control_(control), feed_(feed) {}
 
   grpc::ServerUnaryReactor* StartTrading(grpc::CallbackServerContext* context,
                                          const v1::StartTradingRequest* request,
@@ -37,6 +37,7 @@ class ControlService final : public v1::ControlService::CallbackService {
 
  private:
   engine::Control& control_;
+  const engine::Feed& feed_;  // for the instrument
 };
 
 }  // namespace mm::rpc

@@ -4,6 +4,7 @@
 
 #include "rpc/state_publisher.h"
 #include "rpc/translate.h"
+#include "rpc/translate_quotes.h"
 
 namespace mm::rpc {
 
@@ -156,6 +157,61 @@ grpc::ServerUnaryReactor* StateService::ListParameters(grpc::CallbackServerConte
                                                        v1::ListParametersResponse* response) {
   return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
     *response->mutable_parameters() = parameters_to_proto(picture);
+  });
+}
+
+grpc::ServerUnaryReactor* StateService::ListParameterChanges(grpc::CallbackServerContext* context,
+                                                             const v1::ListParameterChangesRequest* request,
+                                                             v1::ListParameterChangesResponse* response) {
+  return from_archive(archive_, context, [&] {
+    const auto etags = etags_of_run();
+    if (!etags) return etags.error();
+    const auto changes = archive_->parameter_changes(range_of(request->range(), request->limit()));
+    if (!changes) return changes.error();
+    for (const auto& change : *changes) {
+      v1::PastParameterChange& to = *response->add_changes();
+      to = to_proto(change);
+      if (const auto etag = etags->find(change.number); etag != etags->end()) to.set_etag(etag->second);
+    }
+    return std::string();
+  });
+}
+
+// After each change of this run: from what the parameters are, back through what changed them.
+Result<std::map<std::uint64_t, std::string>> StateService::etags_of_run() const {
+  const auto began = archive_->session_began();
+  if (!began) return Error{began.error()};
+  const auto changes = archive_->parameter_changes({.since = *began, .limit = kMostRows});
+  if (!changes) return Error{changes.error()};
+  const auto picture = feed_.latest();
+  engine::Parameters parameters = picture->parameters;
+  std::map<std::uint64_t, std::string> etags;
+  for (auto change = changes->rbegin(); change != changes->rend() && change->this_run; ++change) {
+    std::vector<engine::ParameterChange> back;
+    for (const auto& [name, before, after] : change->differences) {
+      // The picture is not of after this change: what came before cannot be reckoned.
+      if (parameter_text(parameters, name, *picture->instrument) != after) return etags;
+      if (before.empty()) {
+        parameters.max_position.reset();
+      } else {
+        back.emplace_back(name, before);
+      }
+    }
+    etags[change->number] = parameters_etag(parameters, *picture->instrument);
+    const auto earlier = with_changes(parameters, back, *picture->instrument);
+    if (!earlier) return etags;
+    parameters = *earlier;
+  }
+  return etags;
+}
+
+grpc::ServerUnaryReactor* StateService::ExplainQuotes(grpc::CallbackServerContext* context,
+                                                      const v1::ExplainQuotesRequest*,
+                                                      v1::ExplainQuotesResponse* response) {
+  return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
+    response->set_sequence(picture.sequence);
+    set_time(*response->mutable_time(), picture.now.wall);
+    for (const auto& step : explain(picture)) *response->add_steps() = to_proto(step);
   });
 }
 

@@ -1,7 +1,9 @@
 // mm.v1.StateService: pictures, orders, fills, parameters, and the stream of changes. Thread-safe.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "engine/control.h"
 #include "mm/v1/state_service.grpc.pb.h"
@@ -39,11 +41,19 @@ class StateService final : public v1::StateService::CallbackService {
   grpc::ServerUnaryReactor* ListParameters(grpc::CallbackServerContext* context,
                                            const v1::ListParametersRequest* request,
                                            v1::ListParametersResponse* response) override;
+  grpc::ServerUnaryReactor* ListParameterChanges(grpc::CallbackServerContext* context,
+                                                 const v1::ListParameterChangesRequest* request,
+                                                 v1::ListParameterChangesResponse* response) override;
+  grpc::ServerUnaryReactor* ExplainQuotes(grpc::CallbackServerContext* context,
+                                          const v1::ExplainQuotesRequest* request,
+                                          v1::ExplainQuotesResponse* response) override;
   grpc::ServerUnaryReactor* RunDoctor(grpc::CallbackServerContext* context,
                                       const v1::RunDoctorRequest* request,
                                       v1::RunDoctorResponse* response) override;
 
  private:
+  Result<std::map<std::uint64_t, std::string>> etags_of_run() const;
+
   const engine::Feed& feed_;
   const engine::Archive* archive_;  // null without a ledger
   engine::Doctor& doctor_;

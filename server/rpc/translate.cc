@@ -4,32 +4,19 @@
 
 #include <string>
 
+#include "rpc/translate_quotes.h"
+#include "rpc/translate_words.h"
+
 namespace mm::rpc {
 
 namespace {
 
-// The engine's enumerations have no "unspecified"; the API's begin with it and go on in the same order.
-template <typename To, typename From>
-constexpr To shifted(From value) {
-  return static_cast<To>(static_cast<int>(value) + 1);
-}
-// Those that begin with `none` meet the API's "unspecified" there.
-template <typename To, typename From>
-constexpr To same(From value) {
-  return static_cast<To>(static_cast<int>(value));
-}
 static_assert(shifted<v1::Side>(mm::Side::sell) == v1::SIDE_SELL);
 static_assert(shifted<v1::Mode>(engine::Mode::halted) == v1::MODE_HALTED);
-static_assert(shifted<v1::SideState>(engine::SideState::held) == v1::SIDE_STATE_HELD);
 static_assert(shifted<v1::SourceStatus>(engine::SourceStatus::invalid) == v1::SOURCE_STATUS_INVALID);
 static_assert(shifted<v1::OrderState>(mm::OrderState::rejected) == v1::ORDER_STATE_REJECTED);
 static_assert(same<v1::ModeReason>(engine::kLastReason) == v1::MODE_REASON_SOURCES_DISAGREE);
 static_assert(same<v1::HoldReason>(engine::Hold::runaway_guard) == v1::HOLD_REASON_RUNAWAY_GUARD);
-
-void set_level(v1::Level& to, Price price, Quantity quantity, const Instrument& instrument) {
-  to.mutable_price()->set_value(instrument.to_text(price));
-  to.mutable_quantity()->set_value(instrument.to_text(quantity));
-}
 
 v1::Instrument to_proto(const Instrument& instrument) {
   v1::Instrument to;
@@ -37,61 +24,6 @@ v1::Instrument to_proto(const Instrument& instrument) {
   to.mutable_price_increment()->set_value(to_text(instrument.price_increment()));
   to.mutable_quantity_increment()->set_value(to_text(instrument.quantity_increment()));
   to.mutable_min_quantity()->set_value(instrument.to_text(instrument.min_quantity()));
-  return to;
-}
-
-v1::ModeStatus to_proto(const engine::ModeState& mode) {
-  v1::ModeStatus to;
-  to.set_mode(shifted<v1::Mode>(mode.mode));
-  to.set_reason(same<v1::ModeReason>(mode.reason));
-  to.set_detail(std::string(mode.detail.view()));
-  return to;
-}
-
-v1::Sources sources_to_proto(const engine::Snapshot& snapshot) {
-  v1::Sources to;
-  for (const auto& source : snapshot.sources) {
-    v1::Source& one = *to.add_sources();
-    one.set_name(source.name);
-    one.set_status(shifted<v1::SourceStatus>(source.status));
-    one.set_detail(source.detail);
-    if (source.ticks > 0) {
-      one.set_bid(source.bid);
-      one.set_ask(source.ask);
-      set_duration(*one.mutable_age(), source.age);
-    }
-    set_duration(*one.mutable_stale_after(), source.stale_after);
-    one.set_ticks(source.ticks);
-  }
-  return to;
-}
-
-v1::Quote quote_to_proto(const engine::SideView& side, const Instrument& instrument) {
-  v1::Quote to;
-  to.set_state(shifted<v1::SideState>(side.state));
-  to.set_hold(same<v1::HoldReason>(side.hold));
-  for (const Level& level : side.desired) {
-    set_level(*to.add_desired_levels(), level.price, level.quantity, instrument);
-  }
-  for (const Level& level : side.working) {
-    set_level(*to.add_working_levels(), level.price, level.quantity, instrument);
-  }
-  if (!side.desired.empty()) *to.mutable_desired() = to.desired_levels(0);
-  if (!side.working.empty()) *to.mutable_working() = to.working_levels(0);
-  return to;
-}
-
-v1::Quotes quotes_to_proto(const engine::Snapshot& snapshot) {
-  const Instrument& instrument = *snapshot.instrument;
-  const engine::SideView& bid = snapshot.sides[Side::buy];
-  const engine::SideView& ask = snapshot.sides[Side::sell];
-  v1::Quotes to;
-  *to.mutable_bid() = quote_to_proto(bid, instrument);
-  *to.mutable_ask() = quote_to_proto(ask, instrument);
-  if (!bid.working.empty() && !ask.working.empty() && snapshot.fair_price) {
-    const double distance = instrument.to_double(ask.working.front().price - bid.working.front().price);
-    to.set_spread_bps(distance / *snapshot.fair_price * 1e4);
-  }
   return to;
 }
 
@@ -119,10 +51,10 @@ v1::Venue venue_to_proto(const engine::Snapshot& snapshot) {
   to.set_detail(snapshot.venue_detail);
   if (snapshot.venue_clock_offset) set_duration(*to.mutable_clock_offset(), *snapshot.venue_clock_offset);
   if (const auto& bid = snapshot.venue_top.bid) {
-    set_level(*to.mutable_best_bid(), bid->price, bid->quantity, *snapshot.instrument);
+    set_level(*to.mutable_best_bid(), *bid, *snapshot.instrument);
   }
   if (const auto& ask = snapshot.venue_top.ask) {
-    set_level(*to.mutable_best_ask(), ask->price, ask->quantity, *snapshot.instrument);
+    set_level(*to.mutable_best_ask(), *ask, *snapshot.instrument);
   }
   return to;
 }
@@ -156,6 +88,7 @@ v1::Parameters to_proto(const engine::Parameters& parameters, std::uint64_t vers
     one.set_help(std::string(spec.help));
   }
   to.set_version(version);
+  to.set_etag(engine::parameters_etag(parameters, instrument));
   return to;
 }
 
@@ -165,8 +98,8 @@ struct EventWriter {
   const engine::Snapshot& picture;
 
   void operator()(const engine::ModeChanged& fact) const {
-    *to.mutable_mode()->mutable_from() = to_proto(fact.from);
-    *to.mutable_mode()->mutable_to() = to_proto(fact.to);
+    set_mode(*to.mutable_mode()->mutable_from(), fact.from);
+    set_mode(*to.mutable_mode()->mutable_to(), fact.to);
   }
   void operator()(const engine::SideChanged&) const {}
   void operator()(const engine::AccountMarked&) const {}
@@ -234,6 +167,15 @@ v1::HistoryEntry to_proto(const engine::PastEvent& event) {
   return to;
 }
 
+v1::PastParameterChange to_proto(const engine::PastParameterChange& change) {
+  v1::PastParameterChange to;
+  to.set_number(change.number);
+  set_time(*to.mutable_time(), change.at);
+  to.set_caller(change.caller);
+  for (const auto& one : change.differences) set_difference(*to.add_differences(), one);
+  return to;
+}
+
 v1::ProfitReport to_proto(const char* name, const engine::ProfitReport& report,
                           const Instrument& instrument) {
   v1::ProfitReport to;
@@ -278,12 +220,12 @@ v1::ServiceState to_proto(const engine::Snapshot& snapshot) {
   to.set_sequence(snapshot.sequence);
   set_time(*to.mutable_time(), snapshot.now.wall);
   *to.mutable_instrument() = to_proto(*snapshot.instrument);
-  *to.mutable_mode() = to_proto(snapshot.mode);
+  set_mode(*to.mutable_mode(), snapshot.mode);
   set_time(*to.mutable_mode()->mutable_since(), snapshot.mode_since);
-  to.mutable_fair_price();
-  if (snapshot.fair_price) to.mutable_fair_price()->set_value(*snapshot.fair_price);
+  *to.mutable_fair_price() = fair_price_to_proto(snapshot);
   *to.mutable_sources() = sources_to_proto(snapshot);
   *to.mutable_quotes() = quotes_to_proto(snapshot);
+  *to.mutable_quote_making() = quote_making_to_proto(snapshot);
   *to.mutable_orders() = orders_to_proto(snapshot);
   *to.mutable_position() = position_to_proto(snapshot);
   *to.mutable_venue() = venue_to_proto(snapshot);

@@ -110,7 +110,7 @@ TEST_F(Mmctl, ParametersAreSetTogetherByName) {
   EXPECT_EQ(refused.status, 1);
   EXPECT_THAT(refused.err, HasSubstr("did you mean 'order_size'"));
   EXPECT_EQ(run("params set order_size").status, 2);
-  EXPECT_EQ(run("params set order_size=1.00 --if-version 9").status, 1);
+  EXPECT_EQ(run("params set order_size=1.00 --if-etag 9").status, 1);
 }
 
 TEST_F(Mmctl, OrdersAndFillsAreTables) {

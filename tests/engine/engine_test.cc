@@ -178,11 +178,12 @@ TEST(Engine, ReduceOnlyShrinksAndStopsWhenFlat) {
   EXPECT_EQ(driver.engine.mode().reason, Reason::flat);
 }
 
-TEST(Engine, ParametersOfAnOlderVersionAreNotOverwritten) {
+TEST(Engine, ParametersThatSomebodyElseHasChangedAreNotOverwritten) {
   EngineDriver driver;
-  driver.send(ChangeParameters{CommandId{1}, {{"spread_bps", "30"}}, 1});
+  const std::string etag = parameters_etag(driver.snapshot().parameters, testing::gold());
+  driver.send(ChangeParameters{CommandId{1}, {{"spread_bps", "30"}}, etag});
   EXPECT_EQ(driver.last<CommandReply>().status, CommandStatus::done);
-  driver.send(ChangeParameters{CommandId{2}, {{"spread_bps", "40"}}, 1});
+  driver.send(ChangeParameters{CommandId{2}, {{"spread_bps", "40"}}, etag});
   EXPECT_EQ(driver.last<CommandReply>().status, CommandStatus::conflict);
   EXPECT_EQ(driver.snapshot().parameters.spread_bps, 30);
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/describe.h"
+#include "engine/parameter_trial.h"
 #include "testing/engine_driver.h"
 
 namespace mm::recording {
@@ -60,6 +61,19 @@ Remembered full_memory() {
   return memory;
 }
 
+ParameterTrial full_trial() {
+  ParameterTrial trial;
+  trial.differences = {{"spread_bps", "20", "30"}, {"", "\xfe", ""}};
+  trial.etag = "3c4d";
+  trial.fair_price = 0.1;
+  trial.now.mode = {Mode::paused, Reason::source_stale, "gold"};
+  trial.now.hold[Side::sell] = Hold::runaway_guard;
+  trial.now.levels[Side::buy] = {{Price{40'000}, Quantity{1}}, {Price{kMost}, Quantity{-2}}};
+  trial.now.shift_bps = -0.3;
+  trial.then.spread_bps = 30.1;
+  return trial;
+}
+
 AccountState full_account() {
   AccountState account;
   account.orders = {full_report(), OrderReport{}};
@@ -96,7 +110,7 @@ std::vector<Event> one_of_each() {
           StartTrading{CommandId{11}},
           StopTrading{CommandId{12}, true},
           ReducePosition{CommandId{13}},
-          ChangeParameters{CommandId{14}, {{"spread_bps", "20"}, {"", "\xfe"}}, 15},
+          ChangeParameters{CommandId{14}, {{"spread_bps", "20"}, {"", "\xfe"}}, "1a2b", true},
           CancelAll{CommandId{16}, true},
           EngageKillSwitch{CommandId{17}, "smoke"},
           ResetKillSwitch{CommandId{18}, "put out"},
@@ -143,7 +157,8 @@ TEST(Translate, EveryKindOfActionComesBackAsItWas) {
       QueryOrder{OrderId{9}, "ten", wall_from_unix_ns(11)},
       LoadAccount{12, true},
       CancelAccount{},
-      CommandReply{CommandId{13}, CommandStatus::conflict, "moved on", wall_from_unix_ns(14), 15}};
+      CommandReply{CommandId{13}, CommandStatus::conflict, "moved on", wall_from_unix_ns(14), 15, "1a2b",
+                   std::make_shared<const ParameterTrial>(full_trial())}};
   std::set<std::size_t> kinds;
   for (const RecordedAction& action : actions) {
     kinds.insert(action.index());

@@ -174,9 +174,9 @@ TEST_F(Grpc, ParametersAreChangedTogetherOrNotAtAll) {
   EXPECT_THAT(refused.error_message(), HasSubstr("did you mean 'spread_bps'"));
   EXPECT_EQ(picture().parameters().version(), 1u);
   request.mutable_changes(1)->set_name("spread_bps");
-  request.set_expected_version(7);
+  request.set_expected_etag("000000000000");
   EXPECT_EQ(update().error_code(), grpc::StatusCode::ABORTED);
-  request.set_expected_version(1);
+  request.set_expected_etag(picture().parameters().etag());
   EXPECT_TRUE(update().ok());
   EXPECT_EQ(response.version(), 2u);
 }

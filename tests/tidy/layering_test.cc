@@ -29,7 +29,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"app",
      {"core", "engine", "net", "venues/binance", "venues/roxom", "backtest", "ledger", "paper", "recording",
       "rpc", "http", "telemetry", "nlohmann", "boost", "CLI"}},
-    {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI"}},
+    {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI", "nlohmann"}},
 };
 
 std::string room_of(const std::string& path) {

@@ -1,67 +1,157 @@
+// params: list, get, set, diff, apply
+#include <algorithm>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/parameter_change.h"
+#include "cli/parameter_file.h"
 
 namespace mm::cli {
 
 namespace {
 
 int list(Session& session) {
-  v1::ListParametersResponse response;
-  const auto status = session.connection.call(kPatience, [&](grpc::ClientContext& context) {
-    return session.connection.state().ListParameters(&context, {}, &response);
-  });
+  v1::Parameters parameters;
+  const auto status = list_parameters(session, parameters);
   if (!status.ok()) return session.fail(status);
   if (session.output.json()) {
-    std::puts(to_json(response.parameters()).c_str());
+    std::puts(to_json(parameters).c_str());
     return client::kDone;
   }
   Table table({"parameter", ">value", "unit", "allowed", ""});
-  for (const auto& one : response.parameters().parameters()) {
+  for (const auto& one : parameters.parameters()) {
     table.add({one.name(), one.value().empty() ? "not set" : one.value(), one.unit(), one.range(),
                session.output.paint(Colour::faint, one.help())});
   }
-  std::printf("%sversion %llu\n", table.text().c_str(),
-              static_cast<unsigned long long>(response.parameters().version()));
+  session.output.print(table);
+  if (!session.output.csv()) {
+    std::printf("version %llu, etag %s\n", static_cast<unsigned long long>(parameters.version()),
+                parameters.etag().c_str());
+  }
   return client::kDone;
 }
 
-int set(Session& session, const std::vector<std::string>& changes, std::uint64_t if_version) {
-  v1::UpdateParametersRequest request;
+// Only the named ones, in the order of the names; nothing, and a sentence, when there is no such parameter.
+bool choose(v1::Parameters& parameters, const std::vector<std::string>& names) {
+  v1::Parameters chosen;
+  for (const auto& name : names) {
+    const auto& all = parameters.parameters();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const v1::Parameter& one) { return one.name() == name; });
+    if (found == all.end()) {
+      std::fprintf(stderr, "mmctl: there is no parameter '%s'; `mmctl params` lists them\n", name.c_str());
+      return false;
+    }
+    *chosen.add_parameters() = *found;
+  }
+  parameters.mutable_parameters()->Swap(chosen.mutable_parameters());
+  return true;
+}
+
+int get(Session& session, const std::vector<std::string>& names) {
+  v1::Parameters parameters;
+  const auto status = list_parameters(session, parameters);
+  if (!status.ok()) return session.fail(status);
+  if (!names.empty() && !choose(parameters, names)) return client::kRefused;
+  if (session.output.json()) {
+    std::fputs(to_parameter_file(parameters).c_str(), stdout);
+  } else if (names.size() == 1) {
+    std::puts(parameters.parameters(0).value().c_str());
+  } else {
+    Table table({"parameter", ">value", "unit"});
+    for (const auto& one : parameters.parameters()) table.add({one.name(), one.value(), one.unit()});
+    session.output.print(table);
+  }
+  return client::kDone;
+}
+
+int set(Session& session, const std::vector<std::string>& changes, const ChangeOptions& options) {
+  ParameterValues values;
   for (const auto& change : changes) {
     const auto equals = change.find('=');
     if (equals == std::string::npos || equals == 0) {
       std::fprintf(stderr, "mmctl: '%s' must be NAME=VALUE, such as order_size=0.50\n", change.c_str());
       return client::kUsage;
     }
-    auto& one = *request.add_changes();
-    one.set_name(change.substr(0, equals));
-    one.set_value(change.substr(equals + 1));
+    values.emplace_back(change.substr(0, equals), change.substr(equals + 1));
   }
-  if (if_version != 0) request.set_expected_version(if_version);
+  return change_parameters(session, values, options);
+}
+
+int diff(Session& session, const std::string& file) {
+  const auto values = read_parameter_file(file);
+  if (!values) return client::kUsage;
   v1::UpdateParametersResponse response;
-  const auto status = session.connection.call(kPatience, [&](grpc::ClientContext& context) {
-    return session.connection.control().UpdateParameters(&context, request, &response);
-  });
+  const auto status = update_parameters(session, *values, {.dry_run = true}, response);
   if (!status.ok()) return session.fail(status);
-  std::puts(session.output.json() ? to_json(response).c_str() : response.message().c_str());
+  if (session.output.json()) {
+    std::puts(to_json(response.trial()).c_str());
+  } else if (response.trial().differences().empty()) {
+    std::puts("no difference");
+  } else {
+    session.output.print(differences_table(response.trial().differences(), "file"));
+  }
   return client::kDone;
+}
+
+int apply(Session& session, const std::string& file, const ChangeOptions& options) {
+  const auto values = read_parameter_file(file);
+  return values ? change_parameters(session, *values, options) : int{client::kUsage};
+}
+
+void add_get(CLI::App& params, Chosen& chosen) {
+  auto* command = params.add_subcommand("get", "The values; as JSON in the form that `params apply` reads");
+  auto names = std::make_shared<std::vector<std::string>>();
+  command->add_option("names", *names, "NAME ...; none: all");
+  command->callback([=, &chosen] { chosen = [=](Session& session) { return get(session, *names); }; });
+}
+
+void add_set(CLI::App& params, Chosen& chosen) {
+  auto* command = params.add_subcommand("set", "Change parameters, all of those named or none");
+  auto changes = std::make_shared<std::vector<std::string>>();
+  auto options = std::make_shared<ChangeOptions>();
+  command->add_option("changes", *changes, "NAME=VALUE ...")->required();
+  add_change_options(*command, options);
+  command->callback(
+      [=, &chosen] { chosen = [=](Session& session) { return set(session, *changes, *options); }; });
+}
+
+std::shared_ptr<std::string> add_file(CLI::App& command) {
+  auto file = std::make_shared<std::string>();
+  command
+      .add_option("-f,--file", *file,
+                  "JSON object of names and values, or a configuration of mmd; -: standard input")
+      ->required();
+  return file;
+}
+
+void add_diff(CLI::App& params, Chosen& chosen) {
+  auto* command = params.add_subcommand("diff", "What a file would change; changes nothing");
+  auto file = add_file(*command);
+  command->callback([=, &chosen] { chosen = [=](Session& session) { return diff(session, *file); }; });
+}
+
+void add_apply(CLI::App& params, Chosen& chosen) {
+  auto* command = params.add_subcommand("apply", "Set all that a file names, or nothing");
+  auto file = add_file(*command);
+  auto options = std::make_shared<ChangeOptions>();
+  add_change_options(*command, options);
+  command->callback(
+      [=, &chosen] { chosen = [=](Session& session) { return apply(session, *file, *options); }; });
 }
 
 }  // namespace
 
 void add_params(CLI::App& app, Chosen& chosen) {
-  auto* command = app.add_subcommand("params", "The live parameters; `params set` changes them");
+  auto* command = app.add_subcommand("params", "The live parameters, and how to change them");
   command->callback([command, &chosen] {
     if (command->get_subcommands().empty()) chosen = list;
   });
-  auto* setter = command->add_subcommand("set", "Change parameters, all of those named or none");
-  auto changes = std::make_shared<std::vector<std::string>>();
-  auto if_version = std::make_shared<std::uint64_t>(0);
-  setter->add_option("changes", *changes, "NAME=VALUE ...")->required();
-  setter->add_option("--if-version", *if_version, "Only if the parameters still have this version");
-  setter->callback(
-      [=, &chosen] { chosen = [=](Session& session) { return set(session, *changes, *if_version); }; });
+  add_get(*command, chosen);
+  add_set(*command, chosen);
+  add_diff(*command, chosen);
+  add_apply(*command, chosen);
+  add_params_past(*command, chosen);
 }
 
 }  // namespace mm::cli

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/words.h"
 
@@ -31,15 +33,82 @@ std::string level(const v1::Level& level) {
   return level.has_price() ? level.price().value() : "-";
 }
 
-std::vector<std::string> side_row(const char* name, const v1::Quote& quote, const Output& output) {
+std::string side_state(const v1::Quote& quote, const Output& output) {
   std::string state = word(quote.state());
   if (quote.hold() != v1::HOLD_REASON_UNSPECIFIED) state += ": " + word(quote.hold());
   const Colour colour = quote.state() == v1::SIDE_STATE_LIVE   ? Colour::good
                         : quote.state() == v1::SIDE_STATE_HELD ? Colour::warning
                                                                : Colour::none;
-  return {name, level(quote.working()),
-          quote.working().has_quantity() ? quote.working().quantity().value() : "-", level(quote.desired()),
-          output.paint(colour, state)};
+  return output.paint(colour, state);
+}
+
+// The decision about a level, where there is more to say than that the order stays.
+std::string decision_text(const v1::Quote& quote, int level) {
+  for (const auto& one : quote.decisions()) {
+    if (!one.has_desired() || level >= quote.desired_levels_size()) continue;
+    if (one.desired().price().value() != quote.desired_levels(level).price().value()) continue;
+    if (one.decision() == v1::DECISION_KEEP) return {};
+    const std::string hold = word(one.hold());
+    return word(one.decision()) + ": " + word(one.cause()) + (hold.empty() ? "" : ", " + hold);
+  }
+  return {};
+}
+
+std::vector<std::string> level_row(const char* name, const v1::Quote& quote, int number,
+                                   const Output& output) {
+  const bool works = number < quote.working_levels_size();
+  const bool wanted = number < quote.desired_levels_size();
+  return {number == 0 ? name : name + (" " + std::to_string(number + 1)),
+          works ? quote.working_levels(number).price().value() : "-",
+          works ? quote.working_levels(number).quantity().value() : "-",
+          wanted ? quote.desired_levels(number).price().value() : "-",
+          number == 0 ? side_state(quote, output) : "",
+          decision_text(quote, number)};
+}
+
+// Asks from the outside in, then bids from the inside out, as in a book.
+std::string quotes_table(const v1::Quotes& quotes, const Output& output) {
+  const auto levels = [](const v1::Quote& quote) {
+    return std::max({1, quote.working_levels_size(), quote.desired_levels_size()});
+  };
+  Table table({"", ">price", ">size", ">desired", "state", ""});
+  for (int i = levels(quotes.ask()); i-- > 0;) table.add(level_row("ask", quotes.ask(), i, output));
+  for (int i = 0; i < levels(quotes.bid()); ++i) table.add(level_row("bid", quotes.bid(), i, output));
+  return table.text();
+}
+
+std::string formulas_table(const v1::FairPrice& fair_price, const Output& output) {
+  Table table({"formula", "verdict", ">value", ">weight", ">deviation", ">age"});
+  for (const auto& one : fair_price.formulas()) {
+    const bool used = one.verdict() == v1::FORMULA_VERDICT_USED;
+    table.add({one.name(), output.paint(used ? Colour::good : Colour::bad, word(one.verdict())),
+               one.has_value() ? number_text(one.value(), 8) : "-", number_text(one.weight(), 4),
+               one.has_deviation_bps() ? number_text(one.deviation_bps(), 3) + " bps" : "-",
+               age_text(one.age())});
+  }
+  return table.text();
+}
+
+std::string fair_price_lines(const v1::ServiceState& state, const Output& output) {
+  const v1::FairPrice& fair = state.fair_price();
+  std::string text = "fair price  ";
+  if (fair.has_value()) {
+    text += number_text(fair.value(), 8) + " ± " + number_text(fair.uncertainty_bps(), 3) + " bps\n";
+  } else {
+    text += output.paint(Colour::bad, "none") + "\n";
+  }
+  const v1::QuoteMaking& making = state.quote_making();
+  text += "volatility  " + number_text(making.volatility_fast(), 3) + " bps/√s fast, " +
+          number_text(making.volatility_slow(), 3) + " slow" +
+          (making.volatility_warm() ? "" : ", warming up") + "\n";
+  text += "spread      " +
+          (state.quotes().has_spread_bps() ? number_text(state.quotes().spread_bps(), 4) : "-") +
+          " bps quoted";
+  if (making.has_model()) {
+    text += ", " + number_text(making.model().spread_bps(), 4) + " bps wanted, shifted by " +
+            number_text(making.model().shift_bps(), 3) + " bps";
+  }
+  return text + "\n";
 }
 
 std::string parameter(const v1::ServiceState& state, std::string_view name) {
@@ -76,19 +145,10 @@ std::string counters_line(const v1::ServiceState& state) {
 
 std::string picture_text(const v1::ServiceState& state, const Output& output) {
   std::string text = state.instrument().symbol() + "  " + mode_text(state, output) + "\n\n";
-  text += "fair price  " +
-          (state.fair_price().has_value() ? number_text(state.fair_price().value(), 8)
-                                          : output.paint(Colour::bad, "none")) +
-          "\n";
-  text += "spread      " +
-          (state.quotes().has_spread_bps() ? number_text(state.quotes().spread_bps(), 4) : "-") +
-          " bps quoted, " + parameter(state, "spread_bps") + " bps asked\n";
+  text += fair_price_lines(state, output);
   text += position_line(state) + counters_line(state) + "\n";
-
-  Table quotes({"", ">price", ">size", ">desired", "state"});
-  quotes.add(side_row("ask", state.quotes().ask(), output));
-  quotes.add(side_row("bid", state.quotes().bid(), output));
-  text += quotes.text() + "\n";
+  text += quotes_table(state.quotes(), output) + "\n";
+  text += formulas_table(state.fair_price(), output) + "\n";
 
   Table sources({"source", "status", ">bid", ">ask", ">age", ""});
   for (const auto& source : state.sources().sources()) {

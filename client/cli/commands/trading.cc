@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/parameter_change.h"
 
 namespace mm::cli {
 
@@ -41,15 +42,21 @@ void add_set_spread(CLI::App& app, Chosen& chosen) {
   auto* command =
       app.add_subcommand("set-spread", "Set the distance between bid and ask; both quotes move at once");
   auto value = std::make_shared<std::string>();
+  auto options = std::make_shared<ChangeOptions>();
   command->add_option("bps", *value, "Basis points of the fair price, 0.1 to 5000")->required();
+  add_dry_run(*command, options);
   command->callback([=, &chosen] {
     chosen = [=](Session& session) {
       v1::SetSpreadRequest request;
       request.mutable_spread_bps()->set_value(*value);
+      request.set_dry_run(options->dry_run);
       v1::SetSpreadResponse response;
       const auto status = session.connection.call(kPatience, [&](grpc::ClientContext& context) {
         return session.connection.control().SetSpread(&context, request, &response);
       });
+      if (status.ok() && response.has_trial() && !session.output.json()) {
+        std::fputs(trial_text(response.trial()).c_str(), stdout);
+      }
       return told(session, status, response);
     };
   });
