@@ -101,7 +101,7 @@ class Service {
         roxom_tls_(std::move(roxom_tls)),
         binance_tls_(std::move(binance_tls)),
         journal_(config.engine.instrument, source_names(config)),
-        metrics_(*config.engine.instrument, source_names(config)),
+        metrics_(*config.engine.instrument, source_names(config), formula_names(config)),
         loop_(io_, config.engine,
               {.record =
                    [this](const engine::Turn& turn, WallTime at) {
@@ -308,6 +308,12 @@ class Service {
   static std::vector<std::string> source_names(const Config& config) {
     std::vector<std::string> names;
     for (const auto& source : config.engine.sources) names.push_back(source.name);
+    return names;
+  }
+
+  static std::vector<std::string> formula_names(const Config& config) {
+    std::vector<std::string> names;
+    for (const auto& formula : config.engine.fair_price.expressions) names.push_back(formula.name);
     return names;
   }
 

@@ -3,18 +3,24 @@
 #include <prometheus/text_serializer.h>
 
 #include "telemetry/door_metrics.h"
+#include "telemetry/quote_gauges.h"
 #include "telemetry/snapshot_gauges.h"
 #include "telemetry/turn_counters.h"
 
 namespace mm::telemetry {
 
 struct Metrics::Families {
-  Families(const Instrument& instrument, const std::vector<std::string>& source_names)
-      : turns(registry, instrument), snapshots(registry, instrument, source_names), doors(registry) {}
+  Families(const Instrument& instrument, const std::vector<std::string>& source_names,
+           const std::vector<std::string>& formula_names)
+      : turns(registry, instrument),
+        snapshots(registry, instrument, source_names),
+        quotes(registry, formula_names),
+        doors(registry) {}
 
   prometheus::Registry registry;
   TurnCounters turns;
   SnapshotGauges snapshots;
+  QuoteGauges quotes;
   DoorMetrics doors;
   // The writing side tells cumulative numbers.
   FollowingCounter ledger_recorded{
@@ -33,8 +39,9 @@ struct Metrics::Families {
       gauge(registry, "mm_recording_failed", "1 after recording has ended with an error, otherwise 0.");
 };
 
-Metrics::Metrics(const Instrument& instrument, const std::vector<std::string>& source_names)
-    : families_(std::make_unique<Families>(instrument, source_names)) {}
+Metrics::Metrics(const Instrument& instrument, const std::vector<std::string>& source_names,
+                 const std::vector<std::string>& formula_names)
+    : families_(std::make_unique<Families>(instrument, source_names, formula_names)) {}
 Metrics::~Metrics() = default;
 
 void Metrics::on_turn(const engine::Turn& turn) {
@@ -43,6 +50,7 @@ void Metrics::on_turn(const engine::Turn& turn) {
 
 void Metrics::on_snapshot(const engine::Snapshot& snapshot) {
   families_->snapshots.show(snapshot);
+  families_->quotes.show(snapshot);
 }
 
 void Metrics::on_ledger(std::uint64_t recorded, std::uint64_t written, bool failed, Duration last_commit) {

@@ -17,8 +17,9 @@ namespace mm::telemetry {
 
 class Metrics final : public engine::VenueObserver {
  public:
-  // `source_names` in the order of the sources in a snapshot.
-  Metrics(const Instrument& instrument, const std::vector<std::string>& source_names);
+  // The names in the order of the sources and of the fair price's parts in a snapshot.
+  Metrics(const Instrument& instrument, const std::vector<std::string>& source_names,
+          const std::vector<std::string>& formula_names);
   ~Metrics() override;
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;

@@ -44,7 +44,7 @@ class MetricsTest : public ::testing::Test {
   }
   engine::OrderRefused refusal(engine::Hold reason) const { return {Side::sell, {}, {}, reason}; }
 
-  Metrics metrics{gold(), {"binance:PAXGUSDT", "binance:BTCUSDT"}};
+  Metrics metrics{gold(), {"binance:PAXGUSDT", "binance:BTCUSDT"}, {"gold / bitcoin"}};
 };
 
 TEST_F(MetricsTest, ModeChangesAreCountedByTheNewMode) {
@@ -122,6 +122,37 @@ TEST_F(MetricsTest, APictureOfAQuotingEngineIsShown) {
   EXPECT_EQ(value("mm_venue_up"), "1");
   EXPECT_EQ(value("mm_foreign_orders"), "0");
   EXPECT_EQ(value("mm_orders_sent_total"), "2");
+}
+
+TEST_F(MetricsTest, HowTheQuotesComeAboutIsShown) {
+  EXPECT_EQ(value("mm_fair_price_uncertainty_bps"), "Nan");
+  EXPECT_EQ(value("mm_formula_deviation_bps{formula=\"gold / bitcoin\"}"), "Nan");
+  auto config = testing::engine_config();
+  config.parameters.model = engine::QuoteModel::inventory;
+  config.parameters.target_position = Quantity{-100};
+  EngineDriver driver(config);
+  driver.start_quoting();
+  for (int i = 0; i < 2; ++i) {
+    driver.advance(milliseconds(1250));
+    driver.prices(4001);
+  }
+  metrics.on_snapshot(driver.snapshot());
+  EXPECT_GT(number("mm_fair_price_uncertainty_bps"), 0);
+  EXPECT_EQ(value("mm_formula_verdict{formula=\"gold / bitcoin\",verdict=\"used\"}"), "1");
+  EXPECT_EQ(value("mm_formula_verdict{formula=\"gold / bitcoin\",verdict=\"absent\"}"), "0");
+  EXPECT_EQ(value("mm_formula_deviation_bps{formula=\"gold / bitcoin\"}"), "0");
+  EXPECT_EQ(value("mm_formula_age_seconds{formula=\"gold / bitcoin\"}"), "0");
+  EXPECT_GT(number("mm_volatility_bps_per_sqrt_second{average=\"fast\"}"),
+            number("mm_volatility_bps_per_sqrt_second{average=\"slow\"}"));
+  EXPECT_EQ(value("mm_volatility_warm"), "0");
+  EXPECT_NEAR(number("mm_quote_shift_bps"), -2, 1e-9) << "one of six contracts from the target to the limit";
+  EXPECT_GT(number("mm_wanted_spread_bps"), 24);
+
+  driver.advance(std::chrono::seconds(3));
+  metrics.on_snapshot(driver.snapshot());
+  EXPECT_EQ(value("mm_formula_verdict{formula=\"gold / bitcoin\",verdict=\"absent\"}"), "1");
+  EXPECT_EQ(value("mm_formula_deviation_bps{formula=\"gold / bitcoin\"}"), "Nan");
+  EXPECT_EQ(value("mm_wanted_spread_bps"), "Nan");
 }
 
 TEST_F(MetricsTest, MoneyIsShownInUnitsOfTheQuoteAsset) {
