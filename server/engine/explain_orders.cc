@@ -92,9 +92,10 @@ ExplanationStep explain_limits(const Snapshot& picture) {
             limit_text("at most " + to_text(largest) + " BTC is wanted", "an order is not sent above, not",
                        "max_order_notional", to_text(p.max_order_notional)),
             {{"largest", to_double(largest), "BTC"}});
-  step.line("requests",
-            shown(picture.requests_left, 4) + " left to the exchange above the reserve for cancels",
-            {{"requests", picture.requests_left, ""}});
+  const double requests =
+      std::max(picture.requests_left, 0.0);  // cancels may have used up some of their reserve
+  step.line("requests", shown(requests, 4) + " left to the exchange above the reserve for cancels",
+            {{"requests", requests, ""}});
   step.by({"max_daily_loss", "max_drawdown", "max_fills_per_minute", "fill_pause_ms", "max_executions",
            "execution_window_ms", "max_rejections", "max_order_notional"});
   return step.take();
@@ -134,7 +135,8 @@ std::string why(const LevelDecision& decision, const Snapshot& picture) {
     case Cause::too_small:
       return large + ", more than size_tolerance_pct " + shown(p.size_tolerance_pct);
     case Cause::expires:
-      return "half of order_lifetime_ms " + std::to_string(to_ms(p.order_lifetime)) + " is over";
+      return "less than half of order_lifetime_ms " + std::to_string(to_ms(p.order_lifetime)) +
+             " is left of it";
     case Cause::missing:
       return "nothing stands here";
     case Cause::surplus:
@@ -172,8 +174,8 @@ std::string when(const LevelDecision& decision, const Snapshot& picture) {
   if (decision.until == MonoTime::max()) return text;
   const std::string left = shown_ms(std::max(decision.until - picture.now.mono, Duration{}));
   if (decision.decision == Decision::keep) {
-    return text + "; renewed in " + left + ", after half of order_lifetime_ms " +
-           std::to_string(to_ms(p.order_lifetime));
+    return text + "; renewed in " + left + ", when half of order_lifetime_ms " +
+           std::to_string(to_ms(p.order_lifetime)) + " is left of it";
   }
   if (decision.hold != Hold::none) return text + "; " + words(to_text(decision.hold)) + ", again in " + left;
   return text + "; done when it has lasted tighten_after_ms " + std::to_string(to_ms(p.tighten_after)) +

@@ -210,8 +210,9 @@ ExplanationStep explain_sizes(const Snapshot& picture, const DesiredQuotes& quot
     for (std::size_t i = 0; i < trace[side].size(); ++i) {
       const LevelTrace& level = trace[side][i];
       std::string text = "order_size " + instrument.to_text(p.order_size);
-      if (p.model == QuoteModel::inventory) {
-        text += " x " + shown(factor, 4) + " by size_skew " + shown(p.size_skew);
+      if (p.model != QuoteModel::fixed) {
+        text += " x " + shown(factor, 4) + " by size_skew " + shown(p.size_skew) + ", " +
+                shown(quotes.model.fullness, 4) + " of the way from the target to the limit";
       }
       if (i > 0) text += " x level_size_factor " + shown(p.level_size_factor) + "^" + std::to_string(i);
       text += " = " + shown(level.wanted_size) + "; at most max_order_size " +

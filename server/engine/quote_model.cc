@@ -85,6 +85,7 @@ ModelQuote quote_model(const ModelInputs& inputs, const Parameters& parameters) 
     quote.terms.uncertainty_bps = parameters.uncertainty_factor * inputs.uncertainty_bps;
     quote.terms.fee_bps = 2 * std::max(parameters.maker_fee_bps, 0.0);
   }
+  quote.shift_bps += 0.0;  // makes -0 a 0, which is what a reader expects of an empty position
   quote.spread_bps = std::max(quote.terms.sum(), least_spread_bps(parameters));
   return quote;
 }

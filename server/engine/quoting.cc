@@ -16,12 +16,17 @@ bool is_weekend(WallTime now) {
 
 }  // namespace
 
-Quoting::Quoting(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk) {
-  for (auto& list : decisions_.values) list.reserve(2 * kMost);
+Quoting::Quoting(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk) {}
+
+// The slots behind `count` are left as they are: a turn has better things to do.
+void Quoting::Plan::clear() {
+  count = 0;
+  unknown = leaving = working = false;
 }
 
 void Quoting::Plan::add(std::size_t level, const Level* desired, TrackedOrder* tracked) {
   Slot& slot = slots[count++];
+  slot = {};
   slot.level = level;
   if (desired) slot.desired = *desired;
   slot.tracked = tracked;
@@ -112,8 +117,9 @@ void Quoting::pair(Side side, std::span<TrackedOrder*> standing, Plan& plan) {
   }
 }
 
-Quoting::Plan Quoting::plan_for(Side side) {
-  Plan plan;
+void Quoting::make_plan(Side side) {
+  Plan& plan = plans_[side];
+  plan.clear();
   std::array<TrackedOrder*, kMost> standing{};
   std::size_t count = 0;
   for (TrackedOrder& order : state_.orders.live()) {
@@ -133,7 +139,6 @@ Quoting::Plan Quoting::plan_for(Side side) {
     return sign(side) * a->price.ticks > sign(side) * b->price.ticks;
   });
   pair(side, {standing.data(), count}, plan);
-  return plan;
 }
 
 void Quoting::judge(Side side, Slot& slot, bool strict) {
@@ -228,23 +233,22 @@ void Quoting::run() {
   inputs_ = inputs(state_.mode.mode);
   desired_ = wanted(inputs_, state_.parameters);
   improvements_ = 0;
-  PerSide<Plan> plans;
   for (const Side side : kBothSides) {
-    plans[side] = plan_for(side);
-    for (Slot& slot : plans[side].all()) judge(side, slot, false);
+    make_plan(side);
+    for (Slot& slot : plans_[side].all()) judge(side, slot, false);
   }
   state_.wake_by(state_.fill_guard.next_change(state_.now.mono, state_.parameters));
   for (const Side side : kBothSides) {
-    if (!plans[opposite(side)].places()) continue;
-    for (Slot& slot : plans[side].all()) {
+    if (!plans_[opposite(side)].places()) continue;
+    for (Slot& slot : plans_[side].all()) {
       if (slot.tracked && !slot.cancels() && slot.level == 0) judge(side, slot, true);
     }
   }
 
   // All cancels leave before any create.
-  for (const Side side : kBothSides) carry_out_cancels(side, plans[side]);
+  for (const Side side : kBothSides) carry_out_cancels(side, plans_[side]);
   for (const Side side : kBothSides) {
-    Plan& plan = plans[side];
+    Plan& plan = plans_[side];
     const bool stands = plan.stands();
     const bool places = plan.places();
     if (stands || places) exact_[side] = false;
@@ -258,7 +262,6 @@ void Quoting::run() {
     } else {
       show(side, SideState::held, hold);
     }
-    decisions_[side].assign(plan.slots.begin(), plan.slots.begin() + plan.count);
   }
 }
 
@@ -321,7 +324,7 @@ void Quoting::withdraw() {
   desired_ = {};
   for (const Side side : kBothSides) {
     improvable_since_[side].fill(std::nullopt);
-    decisions_[side].clear();
+    plans_[side].clear();
     const bool leaving = state_.orders.live_count(side) > 0;
     show(side, leaving ? SideState::pending : SideState::off, leaving ? Hold::mode : Hold::none);
   }
@@ -365,7 +368,8 @@ SideView Quoting::view(Side side, MonoTime now) const {
   std::sort(view.working.begin(), view.working.end(), [&](const Level& a, const Level& b) {
     return sign(side) * a.price.ticks > sign(side) * b.price.ticks;
   });
-  view.decisions = decisions_[side];
+  const auto slots = plans_[side].all();
+  view.decisions.assign(slots.begin(), slots.end());
   view.fill_guard = state_.fill_guard.view(side, state_.fair.value.value_or(0), now, state_.parameters);
   view.backoff = std::max(desk_.rejected_until(side) - now, Duration{});
   return view;

@@ -53,12 +53,13 @@ class Quoting {
 
     std::span<Slot> all() { return {slots.data(), count}; }
     std::span<const Slot> all() const { return {slots.data(), count}; }
+    void clear();
     void add(std::size_t level, const Level* desired, TrackedOrder* tracked);
     bool places() const;
     bool stands() const;
   };
 
-  Plan plan_for(Side side);
+  void make_plan(Side side);
   void pair(Side side, std::span<TrackedOrder*> standing, Plan& plan);
   Judgement judgement_on(Side side, const TrackedOrder& order, const Level& desired, bool strict) const;
   void judge(Side side, Slot& slot, bool strict);
@@ -77,7 +78,7 @@ class Quoting {
   QuoteInputs inputs_;
   DesiredQuotes desired_;
   int improvements_ = 0;  // in this turn
-  PerSide<std::vector<LevelDecision>> decisions_;
+  PerSide<Plan> plans_;   // of the last run(): kept for whoever asks why
   PerSide<SideState> shown_state_;
   PerSide<Hold> shown_hold_;
 };

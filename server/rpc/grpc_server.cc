@@ -19,9 +19,7 @@ std::string library_version() {
 struct GrpcServer::Parts {
   Parts(engine::Control& control, const engine::Feed& feed, const engine::Archive* archive,
         engine::Doctor& doctor, engine::ShadowControl& shadows)
-      : control_service(control, feed),
-        state_service(feed, archive, doctor),
-        shadow_service(shadows) {}
+      : control_service(control, feed), state_service(feed, archive, doctor), shadow_service(shadows) {}
 
   ControlService control_service;
   StateService state_service;

@@ -43,6 +43,27 @@ TEST(MetricsAllocation, TurnsAndOrdersTakeNothingFromTheHeap) {
   EXPECT_EQ(allocations - before, 0u);
 }
 
+// Why an order stays, waits or goes is kept for whoever asks, and even that costs no memory.
+TEST(EngineAllocation, ATickTakesNothingFromTheHeap) {
+  testing::EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  const auto tick = [&](double gold) {
+    driver.now.mono += std::chrono::milliseconds(10);
+    return driver.engine
+        .process(engine::SourceTicked{testing::kGold, gold - 0.01, gold + 0.01, 1, 1}, driver.now)
+        .actions.size();
+  };
+  const auto before = allocations;
+  std::size_t actions = 0;
+  for (int i = 0; i < 100; ++i) actions += tick(4000 + 0.1 * (i % 2));
+  const std::size_t moves = tick(4002);
+  const auto taken = allocations - before;
+  EXPECT_EQ(taken, 0u);
+  EXPECT_EQ(actions, 0u) << "a step within the tolerances, to and fro";
+  EXPECT_GT(moves, 0u) << "5 bps";
+}
+
 TEST(MetricsAllocation, TheCountIsReal) {
   const auto before = allocations;
   const auto text = std::make_unique<std::string>(100, 'x');

@@ -145,7 +145,8 @@ TEST_F(MetricsTest, HowTheQuotesComeAboutIsShown) {
   EXPECT_GT(number("mm_volatility_bps_per_sqrt_second{average=\"fast\"}"),
             number("mm_volatility_bps_per_sqrt_second{average=\"slow\"}"));
   EXPECT_EQ(value("mm_volatility_warm"), "0");
-  EXPECT_NEAR(number("mm_quote_shift_bps"), -2, 1e-9) << "one of six contracts from the target to the limit";
+  EXPECT_NEAR(number("mm_quote_shift_bps"), -20.0 / 6, 1e-9)
+      << "one of six contracts from the target to the limit";
   EXPECT_GT(number("mm_wanted_spread_bps"), 24);
 
   driver.advance(std::chrono::seconds(3));
