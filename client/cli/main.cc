@@ -2,22 +2,26 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <cstdlib>
 
 #include "cli/command.h"
 
 namespace {
 
-// `set-spread -5` names a value, not an option "-5": it is for mmd to refuse it in words.
+// `set-spread -5` names a value, not an option "-5": it is for mmd to refuse it in words. So it goes last,
+// where
+// "--" can say so.
 std::vector<std::string> arguments(int argc, char** argv) {
   std::vector<std::string> list(argv + 1, argv + argc);
-  for (std::size_t i = 1; i < list.size(); ++i) {
-    const bool negative = list[i].size() > 1 && list[i][0] == '-' &&
-                          (list[i][1] == '.' || (list[i][1] >= '0' && list[i][1] <= '9'));
-    if (negative && list[i - 1] == "set-spread") {
-      list.insert(list.begin() + static_cast<std::ptrdiff_t>(i), "--");
-      break;
-    }
+  const auto negative = [](const std::string& text) {
+    return text.size() > 1 && text[0] == '-' && (text[1] == '.' || (text[1] >= '0' && text[1] <= '9'));
+  };
+  const auto command = std::find(list.begin(), list.end(), "set-spread");
+  const auto value = std::find_if(command, list.end(), negative);
+  if (value != list.end()) {
+    std::rotate(value, value + 1, list.end());
+    list.insert(list.end() - 1, "--");
   }
   return {list.rbegin(), list.rend()};  // the order that CLI11 reads
 }

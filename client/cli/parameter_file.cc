@@ -1,5 +1,6 @@
 #include "cli/parameter_file.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -8,6 +9,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 namespace mm::cli {
 
@@ -54,14 +56,30 @@ std::string without_prefix(const std::string& what) {
   return end == std::string::npos ? what : what.substr(end + 2);
 }
 
-}  // namespace
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
 
-std::optional<ParameterValues> read_parameter_file(const std::string& file) {
-  std::ifstream opened;
-  if (file != "-") opened.open(file);
-  std::istream& in = file == "-" ? std::cin : opened;
-  if (!in) return refuse(file, "cannot be read");
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+std::optional<ParameterValues> read_lines(const std::string& file, const std::string& text) {
+  ParameterValues values;
+  std::istringstream in(text);
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    const std::string where = file + " line " + std::to_string(++number) + ": ";
+    const std::string change = trimmed(line.substr(0, line.find('#')));
+    if (change.empty()) continue;
+    if (!add_value(change, where, values)) return std::nullopt;
+    const auto same = [&](const auto& value) { return value.first == values.back().first; };
+    if (std::any_of(values.begin(), values.end() - 1, same)) {
+      return refuse(file, "'" + values.back().first + "' is there twice");
+    }
+  }
+  return values;
+}
+
+std::optional<ParameterValues> read_json(const std::string& file, const std::string& text) {
   json root;
   TwiceSeen twice;
   try {
@@ -84,7 +102,35 @@ std::optional<ParameterValues> read_parameter_file(const std::string& file) {
       return refuse(file, name + ": must be a number, a text, true or false, not " + value.type_name());
     }
   }
-  if (values.empty()) return refuse(file, "no parameter is named");
+  return values;
+}
+
+}  // namespace
+
+bool add_value(const std::string& text, const std::string& where, ParameterValues& values) {
+  const auto equals = text.find('=');
+  const std::string name = equals == std::string::npos ? std::string() : trimmed(text.substr(0, equals));
+  if (name.empty()) {
+    std::fprintf(stderr, "mmctl: %s'%s' must be NAME=VALUE, such as spread_bps=30\n", where.c_str(),
+                 text.c_str());
+    return false;
+  }
+  values.emplace_back(name, trimmed(text.substr(equals + 1)));
+  return true;
+}
+
+std::optional<ParameterValues> read_parameter_file(const std::string& file) {
+  std::ifstream opened;
+  if (file != "-") opened.open(file);
+  std::istream& in = file == "-" ? std::cin : opened;
+  std::string text;
+  if (in) text.assign(std::istreambuf_iterator<char>(in), {});
+  if (!in || in.bad()) return refuse(file, "cannot be read");
+  // An object, or a comment before it.
+  const auto first = text.find_first_not_of(" \t\r\n");
+  const bool is_json = first != std::string::npos && (text[first] == '{' || text[first] == '/');
+  auto values = is_json ? read_json(file, text) : read_lines(file, text);
+  if (values && values->empty()) return refuse(file, "no parameter is named");
   return values;
 }
 

@@ -68,12 +68,7 @@ int get(Session& session, const std::vector<std::string>& names) {
 int set(Session& session, const std::vector<std::string>& changes, const ChangeOptions& options) {
   ParameterValues values;
   for (const auto& change : changes) {
-    const auto equals = change.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      std::fprintf(stderr, "mmctl: '%s' must be NAME=VALUE, such as order_size=0.50\n", change.c_str());
-      return client::kUsage;
-    }
-    values.emplace_back(change.substr(0, equals), change.substr(equals + 1));
+    if (!add_value(change, {}, values)) return client::kUsage;
   }
   return change_parameters(session, values, options);
 }
@@ -118,10 +113,7 @@ void add_set(CLI::App& params, Chosen& chosen) {
 
 std::shared_ptr<std::string> add_file(CLI::App& command) {
   auto file = std::make_shared<std::string>();
-  command
-      .add_option("-f,--file", *file,
-                  "JSON object of names and values, or a configuration of mmd; -: standard input")
-      ->required();
+  command.add_option("-f,--file", *file, kParameterFileHelp)->required();
   return file;
 }
 

@@ -96,6 +96,12 @@ int rollback(Session& session, const std::string& target, ChangeOptions options)
   if (target == now.etag()) return refuse("the parameters have the etag " + target + " already");
   const auto& changes = response.changes();
   const auto first = first_undone(changes, target);
+  if (target.empty() && first != changes.end() && first->etag().empty()) {
+    return refuse(
+        "no parameter was changed in this run, which began with what the configuration says; the "
+        "newest change before it is " +
+        std::to_string(first->number()) + ", which can be named");
+  }
   if (first == changes.end()) {
     return refuse(target.empty()                 ? "no parameter was ever changed"
                   : target.size() == kEtagDigits ? "no change of this run has led to the etag " + target

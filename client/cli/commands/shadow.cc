@@ -1,8 +1,8 @@
 // shadow start, stop, status
-#include <fstream>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/parameter_file.h"
 #include "cli/words.h"
 
 namespace mm::cli {
@@ -16,49 +16,21 @@ struct StartWords {
   double latency_ms = -1;  // not named
 };
 
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
-// NAME=VALUE, with spaces around each as one likes; false with a sentence on standard error when it is none.
-bool add_change(const std::string& text, const std::string& where, v1::StartShadowRequest& request) {
-  const auto equals = text.find('=');
-  const std::string name = equals == std::string::npos ? std::string() : trimmed(text.substr(0, equals));
-  if (name.empty()) {
-    std::fprintf(stderr, "mmctl: %s'%s' must be NAME=VALUE, such as spread_bps=30\n", where.c_str(),
-                 text.c_str());
-    return false;
-  }
-  auto& change = *request.add_changes();
-  change.set_name(name);
-  change.set_value(trimmed(text.substr(equals + 1)));
-  return true;
-}
-
-// One NAME=VALUE a line; empty lines and what follows a # are not looked at.
-bool add_file(const std::string& file, v1::StartShadowRequest& request) {
-  std::ifstream in(file);
-  if (!in) {
-    std::fprintf(stderr, "mmctl: cannot read %s\n", file.c_str());
-    return false;
-  }
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    const std::string text = trimmed(line.substr(0, line.find('#')));
-    if (!text.empty() && !add_change(text, file + " line " + std::to_string(number) + ": ", request))
-      return false;
-  }
-  return true;
-}
-
 int start(Session& session, const StartWords& words) {
-  v1::StartShadowRequest request;
-  if (!words.file.empty() && !add_file(words.file, request)) return client::kUsage;
+  ParameterValues values;
+  if (!words.file.empty()) {
+    auto named = read_parameter_file(words.file);
+    if (!named) return client::kUsage;
+    values = std::move(*named);
+  }
   for (const auto& change : words.changes) {
-    if (!add_change(change, {}, request)) return client::kUsage;
+    if (!add_value(change, {}, values)) return client::kUsage;
+  }
+  v1::StartShadowRequest request;
+  for (const auto& [name, value] : values) {
+    auto& change = *request.add_changes();
+    change.set_name(name);
+    change.set_value(value);
   }
   request.set_at_position(words.at_position);
   if (words.latency_ms >= 0) {
@@ -90,7 +62,7 @@ std::string mode_text(const v1::ModeStatus& mode) {
   return word(mode.mode()) + (explain ? " (" + word(mode.reason()) + ")" : "");
 }
 
-std::string level_text(const v1::Level& level) {
+std::string price_and_size(const v1::Level& level) {
   return level.has_price() ? level.price().value() + " x " + level.quantity().value() : "-";
 }
 
@@ -107,10 +79,10 @@ Table comparison(const v1::Shadow& shadow) {
   row("mode", [](Figures of) { return mode_text(of.mode()); });
   row("fair price",
       [](Figures of) { return number(of.fair_price().has_value(), of.fair_price().value(), 8); });
-  row("wanted ask", [](Figures of) { return level_text(of.quotes().ask().desired()); });
-  row("resting ask", [](Figures of) { return level_text(of.quotes().ask().working()); });
-  row("resting bid", [](Figures of) { return level_text(of.quotes().bid().working()); });
-  row("wanted bid", [](Figures of) { return level_text(of.quotes().bid().desired()); });
+  row("wanted ask", [](Figures of) { return price_and_size(of.quotes().ask().desired()); });
+  row("resting ask", [](Figures of) { return price_and_size(of.quotes().ask().working()); });
+  row("resting bid", [](Figures of) { return price_and_size(of.quotes().bid().working()); });
+  row("wanted bid", [](Figures of) { return price_and_size(of.quotes().bid().desired()); });
   row("spread, bps",
       [](Figures of) { return number(of.quotes().has_spread_bps(), of.quotes().spread_bps(), 4); });
   row("position", [](Figures of) { return of.position().value(); });
@@ -175,7 +147,7 @@ void add_shadow(CLI::App& app, Chosen& chosen) {
   auto* starter = command->add_subcommand("start", "Begin one, with changes to the trading parameters");
   auto words = std::make_shared<StartWords>();
   starter->add_option("changes", words->changes, "NAME=VALUE ...");
-  starter->add_option("-f,--file", words->file, "More of them: one NAME=VALUE a line, # begins a remark");
+  starter->add_option("-f,--file", words->file, kParameterFileHelp);
   starter->add_flag("--at-position", words->at_position, "Begin with the real position; otherwise flat");
   starter->add_option("--latency-ms", words->latency_ms, "Each way between it and its exchange; otherwise 20")
       ->check(CLI::Range(0.0, 10'000.0));
