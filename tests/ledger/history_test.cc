@@ -15,7 +15,10 @@ const WallTime kStart = wall_from_unix_ms(1'760'000'000'000);
 
 class HistoryTest : public ::testing::Test {
  protected:
-  HistoryTest() {
+  HistoryTest() { begin(); }
+  // A run; the one before has ended.
+  void begin() {
+    ledger.reset();
     auto fresh =
         Ledger::open({.file = file, .version = "1.2.3", .parameters = {}}, gold, [](const std::string&) {});
     ledger = std::move(fresh).value();
@@ -125,6 +128,50 @@ TEST_F(HistoryTest, EventsTellWhoDidWhat) {
   ASSERT_EQ(sessions->size(), 2u);
   EXPECT_EQ(sessions->front().text, "mmd 1.2.3 began");
   EXPECT_EQ(sessions->back().text, "ended");
+}
+
+TEST_F(HistoryTest, ChangesOfParametersTellWhoMadeThemAndInWhichRun) {
+  const auto change = [&](WallTime time, double spread, double skew, std::uint64_t version,
+                          const char* caller) {
+    engine::Parameters changed;
+    changed.spread_bps = spread;
+    changed.skew_bps = skew;
+    at(time, {engine::ParametersChanged{changed, version}});
+    engine::CommandReply reply;
+    reply.status = engine::CommandStatus::done;
+    ledger->record(engine::CommandAnswered{caller, "set", reply}, time);
+  };
+  change(kStart, 30, 24, 2, "operator 1");
+  change(kStart + hours(1), 40, 24, 3, "operator 2");
+  begin();
+  change(kStart + hours(2), 25, 20, 2, "operator 3");
+  const auto all = history().parameter_changes({});
+  ASSERT_TRUE(all) << all.error();
+  ASSERT_EQ(all->size(), 3u);
+  const auto& first = all->front();
+  EXPECT_EQ(first.number, 1u);
+  EXPECT_EQ(first.at, kStart);
+  EXPECT_EQ(first.caller, "operator 1");
+  EXPECT_FALSE(first.this_run);
+  ASSERT_EQ(first.differences.size(), 2u);
+  EXPECT_EQ(first.differences[0].name, "spread_bps");
+  EXPECT_EQ(first.differences[0].before, "20");
+  EXPECT_EQ(first.differences[0].after, "30");
+  EXPECT_EQ(first.differences[1].name, "skew_bps");
+  EXPECT_EQ((*all)[1].caller, "operator 2");
+  EXPECT_EQ((*all)[1].differences.size(), 1u);
+  const auto& last = all->back();
+  EXPECT_EQ(last.number, 3u) << "numbers go on in the next run";
+  EXPECT_TRUE(last.this_run);
+  EXPECT_EQ(last.caller, "operator 3");
+  EXPECT_EQ(last.differences[0].before, "20") << "a run begins with what the configuration says";
+
+  const auto middle = opened->parameter_changes({.since = kStart + hours(1), .until = kStart + hours(2)});
+  ASSERT_EQ(middle->size(), 1u);
+  EXPECT_EQ(middle->front().number, 2u);
+  const auto newest = opened->parameter_changes({.since = {}, .limit = 2});
+  ASSERT_EQ(newest->size(), 2u);
+  EXPECT_EQ(newest->front().number, 2u);
 }
 
 TEST_F(HistoryTest, AFileThatIsNoLedgerIsRefused) {
