@@ -74,9 +74,7 @@ std::vector<engine::SourceSpec> read_sources(JsonSection& root, Problems& proble
       if (price == to_text(one)) spec.price = one;
     }
     in.refuse_unknown();
-    if (!spec.name.starts_with("binance:") || spec.name.size() == std::string_view("binance:").size()) {
-      in.problem("name", "'" + spec.name + "' must be 'binance:' and a symbol, such as binance:PAXGUSDT");
-    }
+    if (const auto problem = problem_of_source_name(spec.name); !problem.empty()) in.problem("name", problem);
     if (spec.min_price >= spec.max_price) in.problem("min_price", "must be below max_price");
     const bool twice = std::any_of(sources.begin(), sources.end(),
                                    [&](const engine::SourceSpec& other) { return other.name == spec.name; });
@@ -103,13 +101,6 @@ engine::Parameters read_parameters(JsonSection& root, const Instrument& instrume
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return defaults;
-}
-
-void read_binance(JsonSection in, BinanceConfig& config) {
-  in.text("stream_url", config.stream_url);
-  in.text("rest_url", config.rest_url);
-  in.text("ca_file", config.ca_file);
-  in.refuse_unknown();
 }
 
 void read_roxom(JsonSection in, RoxomConfig& config) {
@@ -235,7 +226,7 @@ Result<Config> parse_config(std::string_view text) {
         root, config.engine.sources, std::string_view(symbol).substr(symbol.find('-') + 1), problems);
     config.engine.parameters = read_parameters(root, *config.engine.instrument, problems);
   }
-  read_binance(section(root, "binance", problems), config.binance);
+  config.feeds = read_feeds(root, problems);
   read_roxom(section(root, "roxom", problems), config.roxom);
   read_limits(section(root, "limits", problems), config.engine.request_limits,
               config.engine.timeouts.failing_halt);
@@ -276,7 +267,9 @@ Result<Config> load_config(const std::filesystem::path& file) {
         &config.value().ledger.file, &config.value().recording.folder}) {
     if (!path->empty()) *path = folder / *path;
   }
-  for (auto* path : {&config.value().roxom.ca_file, &config.value().binance.ca_file}) {
+  std::vector<std::string*> authorities{&config.value().roxom.ca_file};
+  for (FeedConfig& feed : config.value().feeds) authorities.push_back(&feed.ca_file);
+  for (auto* path : authorities) {
     if (!path->empty()) *path = (folder / *path).string();
   }
   const auto& web_root = config->web_root;

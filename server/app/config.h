@@ -7,16 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "app/feed_config.h"
 #include "core/result.h"
 #include "engine/engine.h"
 
 namespace mm::app {
-
-struct BinanceConfig {
-  std::string stream_url = "wss://stream.binance.com:9443";
-  std::string rest_url = "https://api.binance.com";
-  std::string ca_file;  // empty: the system's authorities
-};
 
 struct RoxomConfig {
   std::string rest_url = "https://api.roxom.com";
@@ -43,7 +38,7 @@ struct RecordingConfig {
 
 struct Config {
   engine::EngineConfig engine;
-  BinanceConfig binance;
+  std::vector<FeedConfig> feeds = known_feeds();
   RoxomConfig roxom;
   LedgerConfig ledger;
   RecordingConfig recording;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "net/tls_context.h"
+#include "net/websocket_client.h"
 #include "rpc/grpc_server.h"
 
 namespace mm::app {
@@ -18,6 +19,8 @@ namespace {
 using engine::DoctorCheck;
 using Checks = std::vector<DoctorCheck>;
 
+constexpr std::string_view kBinance = "binance";
+constexpr const char* kBinanceRest = "binance rest";
 constexpr Duration kPatience = std::chrono::seconds(5);
 // Orders with an expiry, and anyone who compares our records with the exchange's, need a clock this good.
 constexpr double kMostClockError = 0.5;
@@ -86,27 +89,37 @@ void links(const engine::Snapshot& picture, Checks& checks) {
 struct ServiceDoctor::Examination {
   std::function<void(Checks)> done;
   Checks checks;
-  int waiting = 0;
+  std::size_t waiting = 0;
+  std::vector<std::unique_ptr<net::WebSocketClient>> streams;
 };
 
-ServiceDoctor::ServiceDoctor(boost::asio::io_context& io, const Config& config, const Place& binance,
-                             const Place& roxom, const engine::Feed& feed)
+ServiceDoctor::ServiceDoctor(boost::asio::io_context& io, const Config& config,
+                             const std::vector<PriceVenue>& prices, const Place& roxom,
+                             const engine::Feed& feed)
     : io_(io),
       config_(config),
+      prices_(prices),
       feed_(feed),
-      binance_(io, binance.tls, {.url = binance.url, .warm = 0, .most = 2}),
-      roxom_(io, roxom.tls, {.url = roxom.url, .warm = 0, .most = 2}) {}
+      roxom_(io, roxom.tls, {.url = roxom.url, .warm = 0, .most = 2}) {
+  for (const PriceVenue& venue : prices) {
+    if (venue.config.name != kBinance) continue;
+    binance_ = std::make_unique<net::HttpsClient>(
+        io, &venue.tls, net::HttpsSettings{.url = *venue.config.rest, .warm = 0, .most = 2});
+  }
+}
 
 ServiceDoctor::~ServiceDoctor() = default;
 
 void ServiceDoctor::examine(std::function<void(Checks)> done) {
-  auto examination = std::make_shared<Examination>();
-  examination->done = std::move(done);
-  boost::asio::post(io_, [this, examination] { begin(examination); });
+  boost::asio::post(io_, [this, done = std::move(done)]() mutable {
+    running_.push_back(std::make_unique<Examination>());
+    running_.back()->done = std::move(done);
+    begin(*running_.back());
+  });
 }
 
-void ServiceDoctor::begin(const std::shared_ptr<Examination>& examination) {
-  Checks& checks = examination->checks;
+void ServiceDoctor::begin(Examination& examination) {
+  Checks& checks = examination.checks;
   checks.push_back(
       {"versions", true,
        "mmd " MM_VERSION ", gRPC " + rpc::library_version() + ", " + net::tls_library_version()});
@@ -116,26 +129,62 @@ void ServiceDoctor::begin(const std::shared_ptr<Examination>& examination) {
   }
   checks.push_back(disk(std::filesystem::current_path()));
   if (const auto picture = feed_.latest()) links(*picture, checks);
-  ask(examination, binance_, "binance rest", "/api/v3/time");
+  if (binance_) ask(examination, *binance_, kBinanceRest, "/api/v3/time");
+  for (const PriceVenue& venue : prices_) open_stream(examination, venue);
   ask(examination, roxom_, "roxom rest", config_.roxom.rest_prefix + "/market/instruments");
 }
 
-void ServiceDoctor::ask(const std::shared_ptr<Examination>& examination, net::HttpsClient& client,
-                        const char* name, const std::string& target) {
-  ++examination->waiting;
+void ServiceDoctor::ask(Examination& examination, net::HttpsClient& client, const std::string& name,
+                        const std::string& target) {
+  ++examination.waiting;
   client.request({.method = "GET", .target = target, .headers = {}, .body = {}, .timeout = kPatience},
-                 [examination, name](const net::HttpOutcome& outcome) {
+                 [this, &examination, name](const net::HttpOutcome& outcome) {
                    const bool answered = outcome.kind == net::HttpOutcome::Kind::answered;
                    const auto now = std::chrono::system_clock::now();
-                   examination->checks.push_back({name, answered && outcome.status < 500,
-                                                  answered ? "answered " + std::to_string(outcome.status) +
-                                                                 " in " + milliseconds(outcome.took)
-                                                           : "no answer: " + outcome.detail});
-                   if (std::string_view(name) == "binance rest") {
-                     examination->checks.push_back(clock(outcome, now));
-                   }
-                   if (--examination->waiting == 0) examination->done(std::move(examination->checks));
+                   if (name == kBinanceRest) examination.checks.push_back(clock(outcome, now));
+                   add(examination, {name, answered && outcome.status < 500,
+                                     answered ? "answered " + std::to_string(outcome.status) + " in " +
+                                                    milliseconds(outcome.took)
+                                              : "no answer: " + outcome.detail});
                  });
+}
+
+// A link of its own, that asks for nothing.
+void ServiceDoctor::open_stream(Examination& examination, const PriceVenue& venue) {
+  ++examination.waiting;
+  net::WebSocketSettings settings;
+  settings.url = venue.config.stream;
+  settings.connect_timeout = kPatience;
+  if (venue.config.name == kBinance) settings.url.target = "/ws";
+  const auto name = venue.config.name + " stream";
+  const MonoTime begun = std::chrono::steady_clock::now();
+  const std::size_t place = examination.streams.size();
+  examination.streams.push_back(std::make_unique<net::WebSocketClient>(
+      io_, &venue.tls, std::move(settings),
+      net::WebSocketHandlers{
+          .opened =
+              [this, &examination, place, name, begun] {
+                examination.streams[place]->close();
+                add(examination,
+                    {name, true, "opened in " + milliseconds(std::chrono::steady_clock::now() - begun)});
+              },
+          .message = [](std::string_view, MonoTime) {},
+          .closed =
+              [this, &examination, name](const net::WebSocketClosed& end) {
+                add(examination, {name, false, "not opened: " + end.reason});
+              },
+          .round_trip = {}}));
+  examination.streams.back()->open();
+}
+
+void ServiceDoctor::add(Examination& examination, DoctorCheck check) {
+  examination.checks.push_back(std::move(check));
+  if (--examination.waiting > 0) return;
+  examination.done(std::move(examination.checks));
+  // Later, since one of its links may be calling.
+  boost::asio::post(io_, [this, ended = &examination] {
+    std::erase_if(running_, [&](const auto& one) { return one.get() == ended; });
+  });
 }
 
 }  // namespace mm::app

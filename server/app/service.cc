@@ -14,6 +14,7 @@
 #include "app/health.h"
 #include "app/hub.h"
 #include "app/loop.h"
+#include "app/price_feeds.h"
 #include "app/shadow_desk.h"
 #include "http/http_server.h"
 #include "ledger/history.h"
@@ -23,7 +24,6 @@
 #include "telemetry/journal.h"
 #include "telemetry/metrics.h"
 #include "telemetry/observers.h"
-#include "venues/binance/binance_feed.h"
 #include "venues/roxom/roxom_venue.h"
 
 namespace mm::app {
@@ -71,17 +71,6 @@ Result<roxom::VenueSettings> venue_settings(const RoxomConfig& config) {
   return settings;
 }
 
-Result<binance::FeedSettings> feed_settings(const BinanceConfig& config) {
-  binance::FeedSettings settings;
-  const auto stream = address(config.stream_url, "binance.stream_url");
-  if (!stream) return Error{stream.error()};
-  const auto rest = address(config.rest_url, "binance.rest_url");
-  if (!rest) return Error{rest.error()};
-  settings.stream = *stream;
-  settings.rest = *rest;
-  return settings;
-}
-
 int refuse(const std::string& message) {
   telemetry::log_error(message);
   return 1;
@@ -96,10 +85,10 @@ std::string on_port(const std::string& listen, int port) {
 class Service {
  public:
   Service(const Config& config, roxom::VenueSettings roxom, net::TlsContext roxom_tls,
-          binance::FeedSettings binance, net::TlsContext binance_tls)
+          std::vector<PriceVenue> price_venues)
       : config_(config),
         roxom_tls_(std::move(roxom_tls)),
-        binance_tls_(std::move(binance_tls)),
+        price_venues_(std::move(price_venues)),
         journal_(config.engine.instrument, source_names(config)),
         metrics_(*config.engine.instrument, source_names(config), formula_names(config)),
         loop_(io_, config.engine,
@@ -122,9 +111,9 @@ class Service {
             io_, config_.engine, loop_.engine(), hub_,
             [this](const engine::CommandAnswered& answered) { on_command(answered); },
             [this](std::function<void()> then) { when_durable(std::move(then)); }),
-        doctor_(io_, config, {&binance_tls_, binance.rest}, {&roxom_tls_, roxom.rest}, hub_),
+        doctor_(io_, config, price_venues_, {&roxom_tls_, roxom.rest}, hub_),
         venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, observers_, random_()),
-        feed_(io_, &binance_tls_, std::move(binance), subscriptions(config), loop_, observers_, random_()),
+        feeds_(io_, price_venues_, loop_, observers_, std::ref(random_)),
         signals_(io_, SIGTERM, SIGINT) {
     loop_.connect(venue_);
   }
@@ -213,7 +202,7 @@ class Service {
 
   void run() {
     venue_.start();
-    feed_.start();
+    feeds_.start();
     signals_.async_wait([this](boost::system::error_code error, int) {
       if (!error) end();
     });
@@ -317,22 +306,13 @@ class Service {
     return names;
   }
 
-  static std::vector<binance::Subscription> subscriptions(const Config& config) {
-    std::vector<binance::Subscription> list;
-    for (const auto& source : config.engine.sources) {
-      list.push_back(
-          {source.name.substr(source.name.find(':') + 1), SourceId{static_cast<std::uint8_t>(list.size())}});
-    }
-    return list;
-  }
-
   static constexpr int kOneThread = 1;
 
   const Config& config_;
   boost::asio::io_context io_{kOneThread};
   std::random_device random_;
   net::TlsContext roxom_tls_;
-  net::TlsContext binance_tls_;
+  std::vector<PriceVenue> price_venues_;
   std::unique_ptr<ledger::Ledger> ledger_;         // nothing when none is configured
   std::unique_ptr<ledger::History> history_;       // likewise
   std::unique_ptr<recording::Recorder> recorder_;  // likewise
@@ -345,7 +325,7 @@ class Service {
   ShadowDesk shadows_;
   ServiceDoctor doctor_;
   roxom::RoxomVenue venue_;
-  binance::BinanceFeed feed_;
+  PriceFeeds feeds_;
   boost::asio::signal_set signals_;
   std::thread closing_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
@@ -356,15 +336,13 @@ class Service {
 Result<std::unique_ptr<Service>> build(const Config& config) {
   const auto roxom = venue_settings(config.roxom);
   if (!roxom) return Error{roxom.error()};
-  const auto binance = feed_settings(config.binance);
-  if (!binance) return Error{binance.error()};
   const auto roxom_tls = net::TlsContext::create(config.roxom.ca_file);
   if (!roxom_tls) return Error{roxom_tls.error()};
-  const auto binance_tls = net::TlsContext::create(config.binance.ca_file);
-  if (!binance_tls) return Error{binance_tls.error()};
+  const auto prices = price_venues(config);
+  if (!prices) return Error{prices.error()};
   // A file that has reached its size limit is an error to be told, not a death.
   std::signal(SIGXFSZ, SIG_IGN);
-  auto service = std::make_unique<Service>(config, *roxom, *roxom_tls, *binance, *binance_tls);
+  auto service = std::make_unique<Service>(config, *roxom, *roxom_tls, *prices);
   const auto recording = service->begin_recording();
   if (!recording) return Error{recording.error()};
   const auto remembered = service->remember();

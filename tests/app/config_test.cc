@@ -35,7 +35,11 @@ TEST(Config, TheExampleIsValidAndShowsTheDefaults) {
   EXPECT_EQ(parameters, smallest->engine.parameters);
   EXPECT_EQ(example->grpc_listen, smallest->grpc_listen);
   EXPECT_EQ(example->roxom.rest_url, smallest->roxom.rest_url);
-  EXPECT_EQ(example->binance.stream_url, smallest->binance.stream_url);
+  ASSERT_EQ(example->feeds.size(), smallest->feeds.size());
+  for (std::size_t i = 0; i < example->feeds.size(); ++i) {
+    EXPECT_EQ(example->feeds[i].stream.host_header(), smallest->feeds[i].stream.host_header());
+    EXPECT_EQ(example->feeds[i].stream.target, smallest->feeds[i].stream.target);
+  }
   EXPECT_EQ(example->engine.request_limits.burst, smallest->engine.request_limits.burst);
   EXPECT_EQ(example->engine.timeouts.failing_halt, smallest->engine.timeouts.failing_halt);
 }
@@ -67,6 +71,62 @@ TEST(Config, FairPriceMustNameConfiguredSources) {
   text.replace(text.find("/ binance:BTCUSDT"), 17, "/ binance:ETHUSDT");
   EXPECT_THAT(parse_config(text).error(),
               HasSubstr("fair_price: 'binance:ETHUSDT' is not among the sources"));
+}
+
+Result<Config> with_source(std::string_view name) {
+  return parse_config(R"({"sources": [{"name": ")" + std::string(name) + R"("}], "fair_price": ")" +
+                      std::string(name) + R"(", "roxom": {"api_key_file": "k", "private_key_file": "p"}})");
+}
+
+TEST(Config, SourcesAreNamedAsTheirVenueWritesThem) {
+  for (const char* fine :
+       {"binance:PAXGBTC", "kraken:PAXG/BTC", "okx:PAXG-BTC", "coinbase:PAXG-BTC", "bybit:XAUTBTC"}) {
+    const auto config = with_source(fine);
+    EXPECT_TRUE(config.ok()) << (config.ok() ? "" : config.error());
+  }
+  for (const char* wrong : {"kraken:PAXGBTC", "kraken:PAXG-BTC", "kraken:PAXG/", "kraken:/BTC", "kraken:",
+                            "kraken:PAXG/BTC/USD", "binance:PAXG/BTC", "okx:paxg-btc", "bybit:XAUT BTC"}) {
+    EXPECT_THAT(with_source(wrong).error(), HasSubstr("must name a symbol as")) << wrong;
+  }
+  EXPECT_THAT(with_source("kraken:PAXGBTC").error(), HasSubstr("such as kraken:PAXG/USD"));
+}
+
+TEST(Config, AnUnknownVenueIsRefusedWithTheNearestKnownOne) {
+  EXPECT_THAT(with_source("krakn:PAXG/BTC").error(), HasSubstr("did you mean 'kraken:'?"));
+  EXPECT_THAT(with_source("PAXGBTC").error(), HasSubstr("must begin with a venue"));
+  EXPECT_THAT(parse_config(with(R"("krakn": {},)")).error(), HasSubstr("did you mean 'kraken'?"));
+}
+
+TEST(Config, EachVenueHasASectionOfItsOwn) {
+  const auto config = parse_config(with(
+      R"("okx": {"stream_url": "wss://wseea.okx.com:8443/ws/v5/public", "ca_file": "ca.pem", "silence_ms": 5000},)"));
+  ASSERT_TRUE(config.ok()) << config.error();
+  const auto& okx = config->feeds[3];
+  EXPECT_EQ(okx.name, "okx");
+  EXPECT_EQ(okx.stream.host, "wseea.okx.com");
+  EXPECT_EQ(okx.ca_file, "ca.pem");
+  EXPECT_EQ(okx.silence, std::chrono::seconds(5));
+  EXPECT_FALSE(okx.quote_silence) << "the venue's own";
+  const auto wrong = parse_config(with(
+      R"("kraken": {"stream_url": "ws.kraken.com"}, "okx": {"rest_url": "https://okx.com", "silence_ms": 1},)"));
+  for (const char* part : {"kraken.stream_url: 'ws.kraken.com' is not an address",
+                           "okx.rest_url: there is no such key", "okx.silence_ms: 1 is outside 1000"}) {
+    EXPECT_THAT(wrong.error(), HasSubstr(part));
+  }
+}
+
+TEST(Config, DollarsAndTethersMeetOnlyThroughTheirRate) {
+  const auto formula = [](std::string_view text) {
+    return parse_config(R"({"sources": [{"name": "coinbase:PAXG-USD"}, {"name": "okx:BTC-USDT"},
+                                        {"name": "kraken:USDT/USD"}, {"name": "coinbase:USDT-USD"}],
+                            "fair_price": ")" +
+                        std::string(text) + R"(", "roxom": {"api_key_file": "k", "private_key_file": "p"}})");
+  };
+  EXPECT_THAT(formula("coinbase:PAXG-USD / okx:BTC-USDT").error(), HasSubstr("comes out in"));
+  for (const char* rate : {"kraken:USDT/USD", "coinbase:USDT-USD"}) {
+    EXPECT_TRUE(formula("coinbase:PAXG-USD / " + std::string(rate) + " / okx:BTC-USDT").ok());
+    EXPECT_FALSE(formula("coinbase:PAXG-USD * " + std::string(rate) + " / okx:BTC-USDT").ok());
+  }
 }
 
 constexpr std::string_view kSeveral = R"({

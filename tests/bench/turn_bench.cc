@@ -143,7 +143,7 @@ class Quoting {
     return config;
   }
 
-  const engine::Turn& tick(const binance::BookTicker& ticker) {
+  const engine::Turn& tick(const feed::Quote& ticker) {
     return driver_.engine.process(
         engine::SourceTicked{testing::kGold, ticker.bid, ticker.ask, ticker.bid_size, ticker.ask_size},
         driver_.now);
@@ -258,7 +258,7 @@ void turn_without_change(benchmark::State& state) {
   Quoting quoting;
   binance::FrameParser parser;
   const std::string frame = gold_frame(kGold);
-  const auto ticker = parser.parse(frame).ticker;
+  const auto ticker = parser.parse(frame).quote;
   measure(
       state, [&] { benchmark::DoNotOptimize(quoting.tick(ticker)); }, [] {});
 }
@@ -272,7 +272,7 @@ void turn_that_requotes(benchmark::State& state) {
       state,
       [&] {
         const double mid = up ? kGold : kGold + kMove;
-        turn = &quoting.tick({.symbol = "PAXGUSDT", .bid = mid - 0.01, .ask = mid + 0.01});
+        turn = &quoting.tick({.bid = mid - 0.01, .ask = mid + 0.01});
       },
       [&] {
         if (turn->actions.size() != 3) state.SkipWithError("not two cancels and a create");
@@ -290,8 +290,7 @@ void ledger_turn(benchmark::State& state) {
   auto ledger = ledger::Ledger::open({folder / "ledger.db", "bench", config.parameters, 0}, config.instrument,
                                      [](const std::string&) {});
   if (!ledger) return state.SkipWithError(ledger.error().c_str());
-  const engine::Turn turn =
-      quoting.tick({.symbol = "PAXGUSDT", .bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
+  const engine::Turn turn = quoting.tick({.bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
   if (turn.facts.size() < 3) state.SkipWithError("not three orders' steps");
   const WallTime at = wall_from_unix_ms(1'760'000'000'000);
   std::uint64_t recorded = 0;
@@ -315,8 +314,7 @@ void record_turn(benchmark::State& state) {
   auto recorder =
       recording::Recorder::start({{folder.path(), 1 << 30, 2, "bench"}, 8192}, Quoting::config(), now.wall);
   const engine::Event event = engine::SourceTicked{testing::kGold, kGold, kGold + kMove, 1, 1};
-  const engine::Turn turn =
-      quoting.tick({.symbol = "PAXGUSDT", .bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
+  const engine::Turn turn = quoting.tick({.bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
   if (turn.actions.size() != 3) state.SkipWithError("not two cancels and a create");
   std::uint64_t recorded = 0;
   measure(
@@ -385,7 +383,7 @@ void frame_to_requests(benchmark::State& state, Quoting& quoting, std::optional<
     const std::string& frame = frames[turns++ % 2];
     const auto begun = Clock::now();
     auto first_made = begun;
-    const auto& turn = quoting.tick(parser.parse(frame).ticker);
+    const auto& turn = quoting.tick(parser.parse(frame).quote);
     for (const auto& action : turn.actions) {
       made.push_back(requests.bytes_of(action));
       if (made.size() == 1) first_made = Clock::now();

@@ -1,91 +1,68 @@
 #include "venues/binance/messages.h"
 
-#include <simdjson.h>
-#include <charconv>
-
 namespace mm::binance {
+
+using feed::element;
+using feed::Frame;
+using feed::FrameKind;
+using feed::object;
+using feed::read_decimal;
 
 namespace {
 
-using simdjson::dom::element;
-using simdjson::dom::object;
-
-bool read_number(const object& from, std::string_view key, double& value) {
-  std::string_view text;
-  if (from[key].get(text)) return false;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size();
-}
-
-Frame unusable(std::string_view problem) {
-  Frame frame;
-  frame.problem = problem;
+Frame book_ticker(const object& data) {
+  Frame frame = feed::frame_of(FrameKind::quote);
+  auto& quote = frame.quote;
+  if (data["u"].get(quote.number) || data["s"].get(frame.symbol) || frame.symbol.empty() ||
+      !read_decimal(data["b"], quote.bid) || !read_decimal(data["B"], quote.bid_size) ||
+      !read_decimal(data["a"], quote.ask) || !read_decimal(data["A"], quote.ask_size)) {
+    return feed::unusable("a ticker lacks its symbol, number, prices or sizes");
+  }
   return frame;
 }
 
 }  // namespace
 
-struct FrameParser::Buffers {
-  simdjson::dom::parser parser;
-};
-
-FrameParser::FrameParser() : buffers_(std::make_unique<Buffers>()) {}
-FrameParser::~FrameParser() = default;
-
 Frame FrameParser::parse(std::string_view text) {
-  object frame;
-  if (buffers_->parser.parse(text.data(), text.size()).get(frame)) return unusable("not a JSON object");
-  object data = frame;
-  if (object wrapped; !frame["data"].get(wrapped)) data = wrapped;
-
-  Frame result;
+  object from;
+  if (!texts_.parse(text, from)) return feed::unusable("not a JSON object");
+  object data = from;
+  if (object wrapped; !from["data"].get(wrapped)) data = wrapped;
   if (std::string_view event; !data["e"].get(event) && event == "serverShutdown") {
-    result.kind = FrameKind::server_shutdown;
-    return result;
+    Frame frame = feed::frame_of(FrameKind::other);
+    frame.leave = true;
+    return frame;
   }
-  auto& ticker = result.ticker;
-  if (!data["u"].get(ticker.update_id) && !data["s"].get(ticker.symbol) && !ticker.symbol.empty()) {
-    if (!read_number(data, "b", ticker.bid) || !read_number(data, "a", ticker.ask) ||
-        !read_number(data, "B", ticker.bid_size) || !read_number(data, "A", ticker.ask_size)) {
-      return unusable("a price or size is not a number");
-    }
-    result.kind = FrameKind::book_ticker;
-    return result;
-  }
-  if (element answer; !frame["result"].get(answer)) {
-    result.kind = FrameKind::acknowledgement;
-    return result;
-  }
-  if (element code; !frame["code"].get(code)) return unusable("an error frame");
-  return unusable("neither price, answer nor notice");
+  if (!data["u"].error()) return book_ticker(data);
+  if (!from["result"].error()) return feed::frame_of(FrameKind::other);
+  return feed::unusable(from["code"].error() ? "neither price, answer nor notice" : "an error frame");
 }
 
-Result<std::vector<SeedPrice>> parse_book_tickers(std::string_view body) {
+Result<std::vector<feed::Seeder::Seed>> parse_book_tickers(std::string_view body) {
   simdjson::dom::parser parser;
   element document;
   if (parser.parse(body.data(), body.size()).get(document)) return Error{"not JSON"};
-  std::vector<SeedPrice> prices;
+  std::vector<feed::Seeder::Seed> seeds;
   const auto read = [&](const element& one) {
     object ticker;
-    SeedPrice price;
+    feed::Quote quote;
     std::string_view symbol;
-    if (one.get(ticker) || ticker["symbol"].get(symbol) || !read_number(ticker, "bidPrice", price.bid) ||
-        !read_number(ticker, "bidQty", price.bid_size) || !read_number(ticker, "askPrice", price.ask) ||
-        !read_number(ticker, "askQty", price.ask_size)) {
+    if (one.get(ticker) || ticker["symbol"].get(symbol) || !read_decimal(ticker["bidPrice"], quote.bid) ||
+        !read_decimal(ticker["bidQty"], quote.bid_size) || !read_decimal(ticker["askPrice"], quote.ask) ||
+        !read_decimal(ticker["askQty"], quote.ask_size)) {
       return false;
     }
-    price.symbol = symbol;
-    prices.push_back(std::move(price));
+    seeds.push_back({std::string(symbol), quote});
     return true;
   };
-  if (simdjson::dom::array list; !document.get(list)) {
+  if (feed::array list; !document.get(list)) {
     for (const element one : list) {
       if (!read(one)) return Error{"a ticker lacks its symbol, prices or sizes"};
     }
   } else if (!read(document)) {
     return Error{"a ticker lacks its symbol, prices or sizes"};
   }
-  return prices;
+  return seeds;
 }
 
 }  // namespace mm::binance
