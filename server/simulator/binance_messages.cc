@@ -1,9 +1,9 @@
 #include "simulator/binance_messages.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <nlohmann/json.hpp>
+
+#include "simulator/feed_text.h"
 
 namespace mm::simulator {
 
@@ -11,7 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::int64_t kOneE8 = 100'000'000;
 constexpr std::size_t kMostStreams = 1024;
 
 std::string error_frame(int code, const std::string& message, const Json& id) {
@@ -31,67 +30,58 @@ Json parameters_of(const Json& command) {
 
 }  // namespace
 
-void append_e8(std::string& text, std::int64_t value_e8) {
-  std::array<char, 32> digits{};
-  char* end = std::to_chars(digits.data(), digits.data() + 20, value_e8 / kOneE8).ptr;
-  *end++ = '.';
-  std::int64_t rest = value_e8 % kOneE8;
-  for (int i = 7; i >= 0; --i) {
-    end[i] = static_cast<char>('0' + rest % 10);
-    rest /= 10;
-  }
-  text.append(digits.data(), static_cast<std::size_t>(end + 8 - digits.data()));
-}
-
-std::string book_ticker_frame(const PriceTick& tick) {
+std::string book_ticker_frame(const VenueQuote& quote) {
   std::string text;
   text.reserve(160);
   text += R"({"u":)";
-  text += std::to_string(tick.update_id);
+  text += std::to_string(quote.update_id);
   text += R"(,"s":")";
-  text += to_text(tick.symbol);
+  text += quote.symbol->name;
   text += R"(","b":")";
-  append_e8(text, tick.bid_e8);
+  append_e8(text, quote.bid_e8);
   text += R"(","B":")";
-  append_e8(text, tick.bid_size_e8);
+  append_e8(text, quote.bid_size_e8);
   text += R"(","a":")";
-  append_e8(text, tick.ask_e8);
+  append_e8(text, quote.ask_e8);
   text += R"(","A":")";
-  append_e8(text, tick.ask_size_e8);
+  append_e8(text, quote.ask_size_e8);
   text += R"("})";
   return text;
 }
 
-std::string book_ticker_object(const PriceTick& tick) {
-  std::string text = R"({"symbol":")" + std::string(to_text(tick.symbol)) + R"(","bidPrice":")";
-  append_e8(text, tick.bid_e8);
+std::string book_ticker_object(const VenueQuote& quote) {
+  std::string text = R"({"symbol":")" + std::string(quote.symbol->name) + R"(","bidPrice":")";
+  append_e8(text, quote.bid_e8);
   text += R"(","bidQty":")";
-  append_e8(text, tick.bid_size_e8);
+  append_e8(text, quote.bid_size_e8);
   text += R"(","askPrice":")";
-  append_e8(text, tick.ask_e8);
+  append_e8(text, quote.ask_e8);
   text += R"(","askQty":")";
-  append_e8(text, tick.ask_size_e8);
+  append_e8(text, quote.ask_size_e8);
   text += R"("})";
   return text;
 }
 
 std::string exchange_info() {
   Json symbols = Json::array();
-  for (const FeedSymbol symbol : kFeedSymbols) {
-    const bool gold = symbol == FeedSymbol::gold;
-    symbols.push_back({{"symbol", to_text(symbol)},
+  for (const VenueSymbol& symbol : kVenueSymbols) {
+    if (symbol.venue != PriceVenue::binance) continue;
+    const std::string name(symbol.name);
+    const bool thin = symbol.listing == Listing::gold_in_bitcoin;
+    const bool bitcoin = symbol.listing == Listing::bitcoin;
+    symbols.push_back({{"symbol", name},
                        {"status", "TRADING"},
-                       {"baseAsset", gold ? "PAXG" : "BTC"},
-                       {"quoteAsset", "USDT"},
+                       {"baseAsset", bitcoin ? "BTC" : "PAXG"},
+                       {"quoteAsset", thin ? "BTC" : "USDT"},
                        {"filters",
                         {{{"filterType", "PRICE_FILTER"},
-                          {"minPrice", "0.01000000"},
+                          {"minPrice", thin ? "0.00000100" : "0.01000000"},
                           {"maxPrice", "1000000.00000000"},
-                          {"tickSize", "0.01000000"}},
+                          {"tickSize", thin ? "0.00000100" : "0.01000000"}},
                          {{"filterType", "LOT_SIZE"},
-                          {"minQty", gold ? "0.00010000" : "0.00001000"},
+                          {"minQty", bitcoin ? "0.00001000" : "0.00010000"},
                           {"maxQty", "9000.00000000"},
-                          {"stepSize", gold ? "0.00010000" : "0.00001000"}}}}});
+                          {"stepSize", bitcoin ? "0.00001000" : "0.00010000"}}}}});
   }
   return Json{{"timezone", "UTC"}, {"rateLimits", Json::array()}, {"symbols", symbols}}.dump();
 }

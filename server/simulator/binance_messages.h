@@ -9,17 +9,14 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/price_path.h"
+#include "simulator/venue_prices.h"
 
 namespace mm::simulator {
 
-// "4000.10000000" from units of 1e-8.
-void append_e8(std::string& text, std::int64_t value_e8);
-
 // {"u":...,"s":...,"b":...,"B":...,"a":...,"A":...}
-std::string book_ticker_frame(const PriceTick& tick);
+std::string book_ticker_frame(const VenueQuote& quote);
 // The REST form, without update id.
-std::string book_ticker_object(const PriceTick& tick);
+std::string book_ticker_object(const VenueQuote& quote);
 std::string exchange_info();
 std::string server_shutdown_frame(std::int64_t time_ms, bool combined);
 std::string binance_error(int code, std::string_view message);

@@ -12,8 +12,10 @@ namespace {
 constexpr std::string_view kRawPath = "/ws";
 constexpr std::string_view kCombinedPath = "/stream";
 
-std::string_view stream_name(FeedSymbol symbol) {
-  return symbol == FeedSymbol::gold ? "paxgusdt@bookTicker" : "btcusdt@bookTicker";
+std::string stream_name(const VenueSymbol& symbol) {
+  std::string name(symbol.name);
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name + "@bookTicker";
 }
 
 void split_into(std::string_view list, std::set<std::string, std::less<>>& streams) {
@@ -24,102 +26,56 @@ void split_into(std::string_view list, std::set<std::string, std::less<>>& strea
   }
 }
 
-std::int64_t system_ns() {
-  return unix_ns(std::chrono::system_clock::now());
-}
-
 }  // namespace
 
-BinanceServer::BinanceServer(Simulation& simulation) : simulation_(simulation) {
-  const auto e8 = [](double value) { return static_cast<std::int64_t>(value * 100) * 1'000'000; };
-  const Mids& mids = simulation.world().prices().mids();
-  for (const FeedSymbol symbol : kFeedSymbols) {
-    const double mid = symbol == FeedSymbol::gold ? mids.gold : mids.bitcoin;
-    latest_[symbol] = {symbol, 0, e8(mid), e8(mid) + 1'000'000, 100'000'000, 100'000'000, {}};
-  }
-  simulation_.on_fault([this](Fault fault) { on_fault(fault); });
+bool BinanceServer::takes(std::string_view path) const {
+  return path == kCombinedPath || path == kRawPath || path.starts_with("/ws/");
 }
 
-void BinanceServer::on_tick(const PriceTick& tick) {
-  latest_[tick.symbol] = tick;
-  const Faults& faults = simulation_.faults();
-  const std::string_view symbol = to_text(tick.symbol);
-  if (links_.empty() || faults.names(Fault::feed_freeze, symbol)) return;
-  PriceTick shown = tick;
-  if (faults.names(Fault::feed_crossed, symbol)) shown.bid_e8 = shown.ask_e8 / 100 * 101;
-  if (faults.names(Fault::feed_zero, symbol)) shown.bid_e8 = 0;
-  if (faults.names(Fault::feed_absurd, symbol)) {
-    shown.bid_e8 *= 1000;
-    shown.ask_e8 *= 1000;
-  }
-  if (faults.names(Fault::feed_old_ids, symbol)) {
-    shown.update_id -= std::min<std::uint64_t>(shown.update_id, 1'000'000);
-    shown.bid_e8 = shown.bid_e8 / 100 * 95;
-    shown.ask_e8 = shown.ask_e8 / 100 * 95;
-  }
-  fan_out(shown);
-}
-
-void BinanceServer::fan_out(const PriceTick& tick) {
-  const std::string data = book_ticker_frame(tick);
-  const std::string_view name = stream_name(tick.symbol);
-  Frame raw;
-  Frame wrapped;
-  for (auto& [link, client] : links_) {
-    if (!client.streams.contains(name)) continue;
-    Frame& frame = client.combined ? wrapped : raw;
-    if (!frame) {
-      frame = std::make_shared<const std::string>(
-          client.combined ? R"({"stream":")" + std::string(name) + R"(","data":)" + data + '}' : data);
-    }
-    last_frame_ns_ = system_ns();
-    ++frames_sent_;
-    simulation_.latency().price_sent(std::chrono::steady_clock::now(), tick);
-    client.link->send(frame);
-  }
-}
-
-void BinanceServer::on_fault(Fault fault) {
-  if (fault == Fault::server_shutdown && simulation_.faults().take(fault)) {
-    for (auto& [link, client] : links_) {
-      client.link->send(std::make_shared<const std::string>(
-          server_shutdown_frame(unix_ms(simulation_.clock()), client.combined)));
-    }
-  }
-  if (fault == Fault::feed_kick && simulation_.faults().take(fault)) {
-    for (auto& [link, client] : links_) client.link->drop();
-  }
-}
-
-std::optional<WebReply> BinanceServer::on_handshake(const WebRequest& request) {
-  const std::string_view path = request.path();
-  if (simulation_.faults().strikes(Fault::feed_refuse)) return WebReply{.status = 503};
-  if (path == kCombinedPath || path == kRawPath || path.starts_with("/ws/")) return std::nullopt;
-  return WebReply{.status = 404};
-}
-
-void BinanceServer::on_link(const std::shared_ptr<WebLink>& link, const WebRequest& request) {
-  Client client;
-  client.link = link;
+void BinanceServer::welcome(Client& client, const WebRequest& request) {
   client.combined = request.path() == kCombinedPath;
   if (client.combined) {
-    split_into(request.query("streams").value_or(""), client.streams);
+    split_into(request.query("streams").value_or(""), client.channels);
   } else {
-    split_into(request.path().substr(kRawPath.size()), client.streams);
+    split_into(request.path().substr(kRawPath.size()), client.channels);
   }
-  links_[link.get()] = std::move(client);
+  take_streams(client);
 }
 
-void BinanceServer::on_text(WebLink& link, std::string_view text) {
-  Client& client = links_.at(&link);
-  client.link->send(std::make_shared<const std::string>(run_command(text, client.streams, client.combined)));
+void BinanceServer::take(Client& client, std::string_view text) {
+  send(client, run_command(text, client.channels, client.combined));
+  take_streams(client);
+}
+
+void BinanceServer::take_streams(Client& client) {
+  for (const VenueSymbol& symbol : kVenueSymbols) {
+    if (symbol.venue != PriceVenue::binance) continue;
+    if (client.channels.contains(stream_name(symbol))) {
+      client.sent.emplace(&symbol, MonoTime{});
+    } else {
+      client.sent.erase(&symbol);
+    }
+  }
+}
+
+std::string BinanceServer::frame(const VenueQuote&, const VenueQuote& now) {
+  return book_ticker_frame(now);
+}
+
+std::string BinanceServer::wrapped(const Client& client, const VenueQuote& quote, const std::string& frame) {
+  if (!client.combined) return frame;
+  return R"({"stream":")" + stream_name(*quote.symbol) + R"(","data":)" + frame + '}';
+}
+
+void BinanceServer::announce_shutdown(Client& client) {
+  send(client, server_shutdown_frame(unix_ms(clock()), client.combined));
 }
 
 void BinanceServer::on_request(const WebRequest& request, Answer answer) {
   ++requests_;
-  simulation_.begin();
+  simulation().begin();
   WebReply reply = route(request);
-  simulation_.end();
+  simulation().end();
   reply.headers.emplace_back("X-MBX-USED-WEIGHT-1M", "4");
   answer(std::move(reply));
 }
@@ -128,7 +84,7 @@ WebReply BinanceServer::route(const WebRequest& request) {
   const std::string_view path = request.path();
   if (path == "/api/v3/ping") return {.body = "{}"};
   if (path == "/api/v3/time") {
-    return {.body = R"({"serverTime":)" + std::to_string(unix_ms(simulation_.clock())) + "}"};
+    return {.body = R"({"serverTime":)" + std::to_string(unix_ms(clock())) + "}"};
   }
   if (path == "/api/v3/exchangeInfo") return {.body = exchange_info()};
   if (path == "/api/v3/ticker/bookTicker") return book_ticker(request);
@@ -151,16 +107,16 @@ WebReply BinanceServer::book_ticker(const WebRequest& request) const {
               .body = binance_error(-1100, "Illegal characters found in parameter 'symbols'.")};
     names = std::move(*list);
   } else {
-    for (const FeedSymbol symbol : kFeedSymbols) names.emplace_back(to_text(symbol));
+    for (const VenueSymbol& symbol : kVenueSymbols) {
+      if (symbol.venue == PriceVenue::binance) names.emplace_back(symbol.name);
+    }
   }
   std::string body;
   for (const std::string& name : names) {
-    const auto symbol = parse_feed_symbol(name);
-    // Names in lower case are not symbols here, as there.
-    if (!symbol || name != to_text(*symbol))
-      return {.status = 400, .body = binance_error(-1121, "Invalid symbol.")};
+    const VenueSymbol* symbol = find_symbol(PriceVenue::binance, name);
+    if (!symbol) return {.status = 400, .body = binance_error(-1121, "Invalid symbol.")};
     if (!body.empty()) body += ',';
-    body += book_ticker_object(latest_[*symbol]);
+    body += book_ticker_object(prices().latest(*symbol));
   }
   return {.body = one ? body : '[' + body + ']'};
 }

@@ -28,7 +28,7 @@ POST /orders               {"action":"place","account":"owner|other","symbol":..
                            {"action":"cancel","account":"owner|other","orderId":..}
                            {"action":"cancel_all","account":"owner|other"}
 POST /prices               {"symbol":"PAXGUSDT","pin":4000} | {"symbol":..,"jump_to":4100} | {"symbol":..,"jump_bps":-50}
-                           {"freeze":true} | {"release":true}
+                           {"freeze":true} | {"release":true} | {"usdt_usd":0.98}
 POST /tick-rate            {"per_second":1000}
 )";
 
@@ -162,27 +162,32 @@ WebReply ControlServer::get_state() const {
   const PricePath& prices = simulation_.world().prices();
   const AccountLog& log = simulation_.log();
   const TopOfBook top = exchange.top(kGold);
-  return answer_of({{"time_ns", unix_ns(simulation_.now())},
-                    {"fair", prices.fair()},
-                    {"PAXGUSDT", prices.mids().gold},
-                    {"BTCUSDT", prices.mids().bitcoin},
-                    {"ticks_per_second", prices.rate()},
-                    {"best_bid", top.bid ? Json(price_text(gold, top.bid->price)) : Json(nullptr)},
-                    {"best_ask", top.ask ? Json(price_text(gold, top.ask->price)) : Json(nullptr)},
-                    {"trades", simulation_.trades()},
-                    {"owner", account_state(exchange, kOwner)},
-                    {"other", account_state(exchange, kOther)},
-                    {"creates", log.count(OrderStep::accepted)},
-                    {"fill_events", log.count(OrderStep::filled)},
-                    {"closes", log.count(OrderStep::closed)},
-                    {"rejects", log.count(OrderStep::rejected)},
-                    {"most_open_orders", log.most_live_orders()},
-                    {"roxom_links", roxom_.links()},
-                    {"roxom_events_sent", roxom_.events_sent()},
-                    {"roxom_requests", Json(roxom_.request_counts())},
-                    {"binance_links", binance_.links()},
-                    {"binance_requests", binance_.requests()},
-                    {"binance_frames_sent", binance_.frames_sent()}});
+  Json state = {{"time_ns", unix_ns(simulation_.now())},
+                {"fair", prices.fair()},
+                {"PAXGUSDT", prices.mids().gold},
+                {"BTCUSDT", prices.mids().bitcoin},
+                {"usdt_usd", venue_prices_.usdt_usd()},
+                {"ticks_per_second", prices.rate()},
+                {"best_bid", top.bid ? Json(price_text(gold, top.bid->price)) : Json(nullptr)},
+                {"best_ask", top.ask ? Json(price_text(gold, top.ask->price)) : Json(nullptr)},
+                {"trades", simulation_.trades()},
+                {"owner", account_state(exchange, kOwner)},
+                {"other", account_state(exchange, kOther)},
+                {"creates", log.count(OrderStep::accepted)},
+                {"fill_events", log.count(OrderStep::filled)},
+                {"closes", log.count(OrderStep::closed)},
+                {"rejects", log.count(OrderStep::rejected)},
+                {"most_open_orders", log.most_live_orders()},
+                {"roxom_links", roxom_.links()},
+                {"roxom_events_sent", roxom_.events_sent()},
+                {"roxom_requests", Json(roxom_.request_counts())},
+                {"binance_requests", binance_.requests()}};
+  for (const FeedServer* feed : feeds_) {
+    const std::string name(to_text(feed->venue()));
+    state[name + "_links"] = feed->links();
+    state[name + "_frames_sent"] = feed->frames_sent();
+  }
+  return answer_of(state);
 }
 
 WebReply ControlServer::get_log(std::uint64_t after) const {
@@ -255,7 +260,9 @@ WebReply ControlServer::move_prices(const std::string& body) {
     const auto found = json.find(name);
     return found != json.end() && found->is_number() ? found->get<double>() : 0;
   };
-  if (json.value("freeze", false)) {
+  if (number("usdt_usd") > 0) {
+    venue_prices_.set_usdt_usd(number("usdt_usd"));
+  } else if (json.value("freeze", false)) {
     prices.freeze();
   } else if (json.value("release", false) || json.value("resume", false)) {
     prices.release();

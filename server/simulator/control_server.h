@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "simulator/binance_server.h"
 #include "simulator/roxom_server.h"
@@ -13,8 +14,14 @@ namespace mm::simulator {
 
 class ControlServer final : public WebHandler {
  public:
-  ControlServer(Simulation& simulation, BinanceServer& binance, RoxomServer& roxom)
-      : simulation_(simulation), binance_(binance), roxom_(roxom) {}
+  // `feeds`: of which `binance` is one.
+  ControlServer(Simulation& simulation, VenuePrices& venue_prices, std::vector<FeedServer*> feeds,
+                const BinanceServer& binance, RoxomServer& roxom)
+      : simulation_(simulation),
+        venue_prices_(venue_prices),
+        feeds_(std::move(feeds)),
+        binance_(binance),
+        roxom_(roxom) {}
 
   void on_request(const WebRequest& request, Answer answer) override;
   std::optional<WebReply> on_handshake(const WebRequest&) override { return WebReply{.status = 404}; }
@@ -36,7 +43,9 @@ class ControlServer final : public WebHandler {
   WebReply set_tick_rate(const std::string& body);
 
   Simulation& simulation_;
-  BinanceServer& binance_;
+  VenuePrices& venue_prices_;
+  std::vector<FeedServer*> feeds_;
+  const BinanceServer& binance_;
   RoxomServer& roxom_;
 };
 

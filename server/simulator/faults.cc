@@ -1,5 +1,6 @@
 #include "simulator/faults.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/decimal.h"
@@ -45,27 +46,40 @@ constexpr std::array<FaultHelp, kFaultCount> kTable{{
     {"ws_refuse", strikes, "0", "refuse a private connection's handshake with HTTP 503"},
     {"ws_silent", strikes, "0", "keep private connections open but send nothing, not even pings (use -1)"},
     {"clock_offset_ms", milliseconds, "0", "the exchange's clock is ahead by so much (negative: behind)"},
-    {"feed_freeze", symbols, "", "send no prices of these symbols; the link stays up"},
-    {"feed_kick", action, "0", "drop all price connections now"},
-    {"feed_refuse", strikes, "0", "refuse a price connection's handshake with HTTP 503"},
+    {"feed_freeze", symbols, "", "send no prices of these; the link stays up and its heartbeats go on"},
+    {"feed_hold", symbols, "", "leave these at their price; frames, repetitions and heartbeats go on"},
+    {"feed_silent", symbols, "", "keep these venues' connections open but send nothing, not even pings"},
+    {"feed_kick", venues, "", "drop all price connections of these venues now"},
+    {"feed_refuse", venue_strikes, "0", "refuse a price connection's handshake with HTTP 503"},
+    {"feed_factor", factors, "", "send the prices of these times so much, as kraken:PAXG/USD=1.01,okx=0.99"},
     {"feed_crossed", symbols, "", "send bids above asks"},
     {"feed_zero", symbols, "", "send zero as the bid"},
+    {"feed_one_sided", symbols, "", "send no ask"},
     {"feed_absurd", symbols, "", "send prices a thousand times too high"},
     {"feed_old_ids", symbols, "", "send prices with an update id that is not newer, and 5 % off"},
-    {"server_shutdown", action, "0", "announce `serverShutdown` on all price connections now"},
+    {"server_shutdown", venues, "",
+     "announce that connections will end: `serverShutdown` of Binance, `notice` of OKX"},
+    {"kraken_status", text, "online", "the state that Kraken tells, such as maintenance or cancel_only"},
 }};
 
 bool valid_number(FaultKind kind, double value) {
   switch (kind) {
     case strikes:
+    case venue_strikes:
       return value == -1 || (value >= 0 && value < 1) || value == std::floor(value);
     case milliseconds:
       return std::abs(value) <= 86'400'000;
     case seconds:
       return value >= -1 && value <= 86'400;
+    case factors:
+      return value > 0 && value <= 1'000'000;
     default:
       return true;
   }
+}
+
+bool takes_places(FaultKind kind) {
+  return kind == symbols || kind == venues || kind == venue_strikes || kind == factors;
 }
 
 }  // namespace
@@ -84,10 +98,16 @@ std::string_view to_text(FaultKind kind) {
       return "seconds";
     case text:
       return "text";
-    case symbols:
-      return "symbols";
     case action:
       return "action";
+    case symbols:
+      return "symbols";
+    case venues:
+      return "venues";
+    case venue_strikes:
+      return "venue_strikes";
+    case factors:
+      return "factors";
   }
   return "text";
 }
@@ -105,18 +125,10 @@ void Faults::reset() {
 
 Result<Fault> Faults::set(std::string_view name, std::string_view value) {
   for (std::size_t i = 0; i < kFaultCount; ++i) {
-    const FaultHelp& fault = kTable[i];
-    if (fault.name != name) continue;
-    double number = 0;
-    if (fault.kind != FaultKind::text && fault.kind != symbols) {
-      const auto parsed = parse_decimal(value);
-      if (!parsed || !valid_number(fault.kind, to_double(*parsed))) {
-        return Error{std::string(name) + " takes a number (" + std::string(to_text(fault.kind)) + "), not '" +
-                     std::string(value) + "'"};
-      }
-      number = to_double(*parsed);
-    }
-    values_[i] = {std::string(value), number};
+    if (kTable[i].name != name) continue;
+    auto parsed = parse(kTable[i], value);
+    if (!parsed) return Error{parsed.error()};
+    values_[i] = std::move(parsed).value();
     return static_cast<Fault>(i);
   }
   std::array<std::string_view, kFaultCount> names;
@@ -125,13 +137,66 @@ Result<Fault> Faults::set(std::string_view name, std::string_view value) {
                std::string(nearest_name(name, names))};
 }
 
+Result<Faults::Value> Faults::parse(const FaultHelp& fault, std::string_view given) {
+  Value value{std::string(given), 0, {}};
+  const auto read_number = [&](std::string_view from, double& number) {
+    const auto parsed = parse_decimal(from);
+    if (!parsed || !valid_number(fault.kind, to_double(*parsed))) return false;
+    number = to_double(*parsed);
+    return true;
+  };
+  const auto no_number = [&](std::string_view from) {
+    return Error{std::string(fault.name) + " takes a number (" + std::string(to_text(fault.kind)) +
+                 "), not '" + std::string(from) + "'"};
+  };
+  if (fault.kind == FaultKind::text) return value;
+  if (!takes_places(fault.kind)) {
+    if (!read_number(given, value.number)) return no_number(given);
+    return value;
+  }
+  const bool numbers = fault.kind == venue_strikes || fault.kind == factors;
+  if (double number = 0; numbers && read_number(given, number)) {
+    for (const PriceVenue venue : kPriceVenues) value.places.push_back({std::string(to_text(venue)), number});
+    return value;
+  }
+  if (!numbers && (given == "0" || given == "1" || given == "-1")) given = given == "0" ? "" : "all";
+  while (!given.empty()) {
+    const std::string_view item = given.substr(0, given.find(','));
+    given.remove_prefix(std::min(item.size() + 1, given.size()));
+    const std::string_view name = numbers ? item.substr(0, item.find('=')) : item;
+    Place place{std::string(name), 0};
+    if (numbers && !read_number(item.substr(std::min(name.size() + 1, item.size())), place.number)) {
+      return no_number(item);
+    }
+    if (const std::string nearest = nearest_place(name); nearest != name) {
+      return Error{std::string(fault.name) + ": no price venue or symbol is called '" + std::string(name) +
+                   "'; the nearest is " + nearest};
+    }
+    value.places.push_back(std::move(place));
+  }
+  return value;
+}
+
 bool Faults::strikes(Fault fault) {
   Value& value = values_[index(fault)];
-  if (value.number == 0) return false;
-  if (value.number < 0) return true;
-  if (value.number < 1) return random_.chance(value.number);
-  value.number -= 1;
-  value.text = std::to_string(static_cast<std::int64_t>(value.number));
+  const double before = value.number;
+  const bool strike = strikes(value.number);
+  if (value.number != before) value.text = std::to_string(static_cast<std::int64_t>(value.number));
+  return strike;
+}
+
+bool Faults::strikes(Fault fault, PriceVenue venue) {
+  for (Place& place : values_[index(fault)].places) {
+    if (means(place.name, venue)) return strikes(place.number);
+  }
+  return false;
+}
+
+bool Faults::strikes(double& number) {
+  if (number == 0) return false;
+  if (number < 0) return true;
+  if (number < 1) return random_.chance(number);
+  number -= 1;
   return true;
 }
 
@@ -139,15 +204,29 @@ Duration Faults::delay(Fault fault) const {
   return Duration(static_cast<std::int64_t>(number(fault) * 1e6));
 }
 
-bool Faults::names(Fault fault, std::string_view symbol) const {
-  const std::string& list = text(fault);
-  return !list.empty() && (list == "all" || list.find(symbol) != std::string::npos);
+bool Faults::names(Fault fault, const VenueSymbol& symbol) const {
+  const auto& places = values_[index(fault)].places;
+  return std::any_of(places.begin(), places.end(),
+                     [&](const Place& place) { return means(place.name, symbol); });
+}
+
+bool Faults::names(Fault fault, PriceVenue venue) const {
+  const auto& places = values_[index(fault)].places;
+  return std::any_of(places.begin(), places.end(),
+                     [&](const Place& place) { return means(place.name, venue); });
+}
+
+double Faults::factor(Fault fault, const VenueSymbol& symbol) const {
+  for (const Place& place : values_[index(fault)].places) {
+    if (means(place.name, symbol)) return place.number;
+  }
+  return 1;
 }
 
 bool Faults::take(Fault fault) {
   Value& value = values_[index(fault)];
-  const bool set = value.number != 0;
-  value = {"0", 0};
+  const bool set = value.number != 0 || !value.places.empty();
+  value = {std::string(kTable[index(fault)].default_value), 0, {}};
   return set;
 }
 

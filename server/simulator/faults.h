@@ -11,6 +11,7 @@
 
 #include "core/result.h"
 #include "core/time.h"
+#include "simulator/price_venues.h"
 #include "simulator/random.h"
 
 namespace mm::simulator {
@@ -52,24 +53,34 @@ enum class Fault : std::uint8_t {
   clock_offset_ms,
   // price feed
   feed_freeze,
+  feed_hold,
+  feed_silent,
   feed_kick,
   feed_refuse,
+  feed_factor,
   feed_crossed,
   feed_zero,
+  feed_one_sided,
   feed_absurd,
   feed_old_ids,
   server_shutdown,
+  kraken_status,
 };
 
-inline constexpr std::size_t kFaultCount = static_cast<std::size_t>(Fault::server_shutdown) + 1;
+inline constexpr std::size_t kFaultCount = static_cast<std::size_t>(Fault::kraken_status) + 1;
 
 enum class FaultKind : std::uint8_t {
   strikes,       // 0 never, between 0 and 1 a probability, 1 and more the next so many times, -1 always
   milliseconds,  // 0 off
   seconds,       // -1 without
   text,
-  symbols,  // price symbols separated by commas, or "all"; empty: off
-  action,   // any value but 0: happens once, now
+  action,  // any value but 0: happens once, now
+  // Price venues and symbols: PLACE,PLACE,... with "all", a venue ("kraken"), its symbol ("kraken:PAXG/USD")
+  // or a symbol of whatever venue ("PAXG/USD").
+  symbols,        // empty: off
+  venues,         // happens once, now; 1: all of them
+  venue_strikes,  // PLACE=NUMBER,... or a number for each venue; numbers as for `strikes`
+  factors,        // PLACE=NUMBER,... or a number for all; empty: off
 };
 
 struct FaultHelp {
@@ -96,16 +107,28 @@ class Faults {
   // For milliseconds and seconds.
   double number(Fault fault) const { return values_[index(fault)].number; }
   Duration delay(Fault fault) const;
-  // For symbols.
-  bool names(Fault fault, std::string_view symbol) const;
-  // For actions: true once after it was set.
+  // For symbols, and for venues while they happen.
+  bool names(Fault fault, const VenueSymbol& symbol) const;
+  bool names(Fault fault, PriceVenue venue) const;
+  // For venue_strikes.
+  bool strikes(Fault fault, PriceVenue venue);
+  // For factors: 1 when it is off.
+  double factor(Fault fault, const VenueSymbol& symbol) const;
+  // For actions and venues: true once after it was set.
   bool take(Fault fault);
 
  private:
+  struct Place {
+    std::string name;
+    double number = 0;
+  };
   struct Value {
     std::string text;
     double number = 0;
+    std::vector<Place> places;
   };
+  static Result<Value> parse(const FaultHelp& fault, std::string_view text);
+  bool strikes(double& number);
   static constexpr std::size_t index(Fault fault) { return static_cast<std::size_t>(fault); }
 
   std::array<Value, kFaultCount> values_;

@@ -1,9 +1,12 @@
-// mmsim: a local Roxom and a local Binance for demos, tests and measurements.
+// mmsim: a local Roxom and local price venues for demos, tests and measurements.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <cstdio>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -11,7 +14,11 @@
 #include "core/decimal.h"
 #include "simulator/bars.h"
 #include "simulator/binance_server.h"
+#include "simulator/bybit_server.h"
+#include "simulator/coinbase_server.h"
 #include "simulator/control_server.h"
+#include "simulator/kraken_server.h"
+#include "simulator/okx_server.h"
 #include "simulator/roxom_server.h"
 #include "simulator/simulation.h"
 #include "simulator/tls_files.h"
@@ -20,7 +27,7 @@ namespace mm::simulator {
 namespace {
 
 struct Options {
-  std::uint16_t binance_port = 0;
+  std::array<std::uint16_t, kPriceVenues.size()> price_ports{};
   std::uint16_t roxom_port = 0;
   std::uint16_t control_port = 0;
   std::string ports_file;
@@ -42,22 +49,29 @@ struct Options {
   std::string rest_shapes = "new";
   std::string order_events = "new";
   std::string depth_delta = "signed";
-  double binance_ping_seconds = 20;
+  double usdt_usd = 1.0005;
+  double price_ping_seconds = 20;
   double roxom_ping_seconds = 15;
   std::vector<std::string> faults;
 };
 
 constexpr const char* kDescription =
-    "mmsim plays two venues on loopback: Binance (bookTicker streams of PAXGUSDT and BTCUSDT and the REST "
-    "calls\n"
-    "around them) and Roxom (REST and WebSocket with a matching engine, other traders and fault switches).\n"
+    "mmsim plays venues on loopback: Roxom (REST and WebSocket with a matching engine, other traders and "
+    "fault\n"
+    "switches) and those whose prices are followed: Binance, Kraken, Coinbase, OKX and Bybit, each with its "
+    "own\n"
+    "frames, around one gold and one bitcoin price.\n"
     "It prints one JSON line when it is ready, with its ports and the certificate to trust.\n";
 
 std::string footer() {
   std::string text =
       "Fault switches (--fault NAME=VALUE, or POST /faults on the control port while it runs; GET / there "
       "lists\n"
-      "what else it can do). `strikes`: 0 never, 0<p<1 a probability, N the next N times, -1 always.\n";
+      "what else it can do). `strikes`: 0 never, 0<p<1 a probability, N the next N times, -1 always. "
+      "`symbols`,\n"
+      "`venues`: places separated by commas; `venue_strikes`, `factors`: PLACE=NUMBER,... or one number for "
+      "all.\n"
+      "A place is all, a venue (kraken), its symbol (kraken:PAXG/USD) or a symbol of any venue (BTCUSDT).\n";
   for (const FaultHelp& fault : fault_table()) {
     std::string left = "  " + std::string(fault.name) + " (" + std::string(to_text(fault.kind)) + ")";
     left.resize(std::max<std::size_t>(left.size() + 1, 40), ' ');
@@ -67,12 +81,17 @@ std::string footer() {
          "\nExamples:\n"
          "  mmsim --binance-port 9443 --roxom-port 9444 --control-port 9445\n"
          "  mmsim --prices bars.csv --speed 60 --seed 7 --plain\n"
-         "  curl -d '{\"create_lost\":1}' http://127.0.0.1:9445/faults\n";
+         "  curl -d '{\"create_lost\":1}' http://127.0.0.1:9445/faults\n"
+         "  curl -d '{\"feed_factor\":\"kraken=1.01\"}' http://127.0.0.1:9445/faults\n";
 }
 
 void add_options(CLI::App& app, Options& o) {
   app.option_defaults()->always_capture_default();
-  app.add_option("--binance-port", o.binance_port, "Port of the Binance side; 0: the system chooses");
+  for (std::size_t i = 0; i < kPriceVenues.size(); ++i) {
+    const std::string name(to_text(kPriceVenues[i]));
+    app.add_option("--" + name + "-port", o.price_ports[i],
+                   "Port of the " + name + " side; 0: the system chooses");
+  }
   app.add_option("--roxom-port", o.roxom_port,
                  "Port of the Roxom side, REST and WebSocket; 0: the system chooses");
   app.add_option("--control-port", o.control_port,
@@ -115,7 +134,9 @@ void add_options(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"new", "old"}));
   app.add_option("--depth-delta", o.depth_delta, "Meaning of quantities in Roxom's depth deltas")
       ->check(CLI::IsMember({"signed", "absolute"}));
-  app.add_option("--binance-ping", o.binance_ping_seconds, "Seconds between pings to price connections")
+  app.add_option("--usdt-usd", o.usdt_usd, "USD for one USDT: venues that price in USD tell so much more")
+      ->check(CLI::Range(0.01, 100.0));
+  app.add_option("--price-ping", o.price_ping_seconds, "Seconds between pings to price connections")
       ->check(CLI::Range(0.0, 3600.0));
   app.add_option("--roxom-ping", o.roxom_ping_seconds,
                  "Seconds between pings to Roxom connections; a connection "
@@ -188,16 +209,14 @@ Result<std::string> set_up_tls(const Options& o, boost::asio::ssl::context& cont
 
 // The ready line, also for --ports-file.
 struct Ready {
-  std::uint16_t binance = 0;
-  std::uint16_t roxom = 0;
-  std::uint16_t control = 0;
+  std::vector<std::pair<std::string, std::uint16_t>> ports;
   bool tls = true;
   std::string ca;
 
   std::string text() const {
-    return R"({"ready":true,"binance_port":)" + std::to_string(binance) + R"(,"roxom_port":)" +
-           std::to_string(roxom) + R"(,"control_port":)" + std::to_string(control) + R"(,"tls":)" +
-           (tls ? "true" : "false") + R"(,"ca":")" + ca + "\"}\n";
+    std::string line = R"({"ready":true)";
+    for (const auto& [name, port] : ports) line += ",\"" + name + "_port\":" + std::to_string(port);
+    return line + R"(,"tls":)" + (tls ? "true" : "false") + R"(,"ca":")" + ca + "\"}\n";
   }
 };
 
@@ -227,14 +246,28 @@ int run(const Options& o) {
 
   boost::asio::io_context io(1);
   Simulation simulation(io, *world);
-  BinanceServer binance(simulation);
+  VenuePrices prices(simulation.faults(), simulation.world().prices().mids());
+  prices.set_usdt_usd(o.usdt_usd);
+  BinanceServer binance(simulation, prices);
+  KrakenServer kraken(simulation, prices);
+  CoinbaseServer coinbase(simulation, prices);
+  OkxServer okx(simulation, prices);
+  BybitServer bybit(simulation, prices);
+  const std::vector<FeedServer*> feeds{&binance, &kraken, &coinbase, &okx, &bybit};  // as PriceVenue numbers
   RoxomSettings roxom_settings;
   roxom_settings.shapes = {o.rest_shapes == "old", o.order_events == "old", o.depth_delta == "absolute"};
   roxom_settings.requests_per_second = o.rate_limit;
-  RoxomServer roxom(simulation, std::move(signatures).value(), roxom_settings,
-                    [&binance] { return binance.last_frame_ns(); });
-  ControlServer control(simulation, binance, roxom);
-  simulation.on_tick([&binance](const PriceTick& tick) { binance.on_tick(tick); });
+  RoxomServer roxom(simulation, std::move(signatures).value(), roxom_settings, [&feeds] {
+    std::int64_t last = 0;
+    for (const FeedServer* feed : feeds) last = std::max(last, feed->last_frame_ns());
+    return last;
+  });
+  ControlServer control(simulation, prices, feeds, binance, roxom);
+  simulation.on_tick([&](const PriceTick& tick) {
+    for (const VenueQuote& quote : prices.take(tick)) {
+      feeds[static_cast<std::size_t>(quote.symbol->venue)]->on_quote(quote);
+    }
+  });
   simulation.on_output([&roxom](const Output& output) { roxom.on_output(output); });
 
   for (const std::string& fault : o.faults) {
@@ -251,20 +284,25 @@ int run(const Options& o) {
 
   const auto clock = [&simulation] { return simulation.clock(); };
   boost::asio::ssl::context* venue_tls = ready.tls ? &tls : nullptr;
-  WebDoor binance_door(io, venue_tls,
-                       {o.binance_port, seconds(o.binance_ping_seconds), std::chrono::seconds(60)}, binance,
-                       clock);
-  WebDoor roxom_door(io, venue_tls,
-                     {o.roxom_port, seconds(o.roxom_ping_seconds), seconds(2 * o.roxom_ping_seconds)}, roxom,
-                     clock);
-  WebDoor control_door(io, nullptr, {.port = o.control_port}, control, clock);
-  const auto open = [](WebDoor& door, std::uint16_t& port) {
-    const auto opened = door.open();
-    if (opened) port = *opened;
+  const DoorSettings price_settings{0, seconds(o.price_ping_seconds), std::chrono::seconds(60)};
+  std::deque<WebDoor> doors;
+  const auto open = [&](const std::string& name, boost::asio::ssl::context* door_tls, DoorSettings settings,
+                        std::uint16_t port, WebHandler& handler) {
+    settings.port = port;
+    const auto opened = doors.emplace_back(io, door_tls, settings, handler, clock).open();
+    if (opened) ready.ports.emplace_back(name, *opened);
     return opened.ok() ? std::string() : opened.error();
   };
-  for (const std::string& error : {open(binance_door, ready.binance), open(roxom_door, ready.roxom),
-                                   open(control_door, ready.control)}) {
+  std::vector<std::string> errors;
+  for (std::size_t i = 0; i < feeds.size(); ++i) {
+    errors.push_back(
+        open(std::string(to_text(kPriceVenues[i])), venue_tls, price_settings, o.price_ports[i], *feeds[i]));
+  }
+  errors.push_back(open("roxom", venue_tls,
+                        {0, seconds(o.roxom_ping_seconds), seconds(2 * o.roxom_ping_seconds)}, o.roxom_port,
+                        roxom));
+  errors.push_back(open("control", nullptr, {}, o.control_port, control));
+  for (const std::string& error : errors) {
     if (!error.empty()) return fail(error);
   }
 
@@ -273,8 +311,9 @@ int run(const Options& o) {
     if (!error) io.stop();
   });
   simulation.start();
-  repeat_each_second(io, [&roxom, &simulation] {
+  repeat_each_second(io, [&] {
     roxom.send_tickers();
+    for (FeedServer* feed : feeds) feed->each_second();
     simulation.record_prices();
   });
   if (!o.ports_file.empty() && !write_atomically(o.ports_file, ready.text())) {

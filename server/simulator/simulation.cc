@@ -112,12 +112,15 @@ Result<Fault> Simulation::set_fault(std::string_view name, std::string_view valu
     end();
   }
   for (const auto& listener : fault_listeners_) listener(*fault);
+  // It has happened at all the venues it names.
+  if (fault_table()[static_cast<std::size_t>(*fault)].kind == FaultKind::venues) faults_.take(*fault);
   return fault;
 }
 
 void Simulation::reset_faults() {
   faults_.reset();
   world_.set_clock_offset(Duration{});
+  for (const auto& listener : fault_listeners_) listener(Fault::kraken_status);
 }
 
 }  // namespace mm::simulator

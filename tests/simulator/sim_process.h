@@ -19,6 +19,7 @@ class SimProcess {
   SimProcess& operator=(const SimProcess&) = delete;
 
   std::uint16_t binance_port() const { return ready_.at("binance_port"); }
+  std::uint16_t port_of(const std::string& venue) const { return ready_.at(venue + "_port"); }
   std::uint16_t roxom_port() const { return ready_.at("roxom_port"); }
   std::uint16_t control_port() const { return ready_.at("control_port"); }
   std::string ca() const { return ready_.at("ca"); }
