@@ -9,6 +9,7 @@
 
 #include "app/command_line.h"
 #include "app/config.h"
+#include "backtest/fed_formulas.h"
 #include "backtest/recorded_prices.h"
 #include "backtest/report_json.h"
 #include "backtest/report_page.h"
@@ -81,11 +82,11 @@ std::string problem_of(const engine::EngineConfig& config, const PriceHistory& p
   std::string problem;
   if (!config.parameters.max_position)
     problem = "parameters.max_position is needed: nothing trades without it";
-  for (const std::string& name : unfed_sources(config, prices)) {
+  if (config.fair_price.expressions.empty()) {
     std::string fed;
     for (const std::string& one : prices.sources()) fed += (fed.empty() ? "" : ", ") + one;
     problem += (problem.empty() ? "" : "\n") +
-               ("the prices do not feed the source '" + name + "'; they feed " + fed);
+               ("the prices feed none of the formulas of fair_price; they feed " + fed);
   }
   return problem;
 }
@@ -96,7 +97,8 @@ Result<std::vector<Contender>> read_contenders(const std::vector<std::filesystem
   for (const auto& file : files) {
     auto config = load_config(file);
     if (!config) return Error{file.string() + " cannot be used:\n" + config.error()};
-    Contender contender{file.stem().string(), file.string(), std::move(config).value().engine};
+    Contender contender{file.stem().string(), file.string(), std::move(config).value().engine, {}};
+    contender.left_out = keep_fed_formulas(contender.config, prices.sources());
     if (const std::string problem = problem_of(contender.config, prices); !problem.empty()) {
       return Error{file.string() + " cannot be used:\n" + problem};
     }

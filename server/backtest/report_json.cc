@@ -73,6 +73,7 @@ json contender_json(const Contender& contender, const std::vector<RunResult>& ru
   return {{"name", contender.name},
           {"file", std::filesystem::path(contender.file).filename().string()},
           {"parameters", std::move(parameters)},
+          {"formulas_left_out", contender.left_out},
           {"means", std::move(means)},
           {"runs", std::move(seeds)}};
 }

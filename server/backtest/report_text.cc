@@ -101,6 +101,11 @@ std::string report_text(const StudySettings& settings, const StudyResult& result
           '\n';
     }
   }
+  for (const Contender& contender : settings.contenders) {
+    if (contender.left_out.empty()) continue;
+    text += '\n' + contender.name + " went without the formulas that these prices do not feed:\n";
+    for (const std::string& formula : contender.left_out) text += "  " + formula + '\n';
+  }
   for (std::size_t i = 0; i < settings.contenders.size(); ++i) {
     const auto halted = std::count_if(result.runs[i].begin(), result.runs[i].end(),
                                       [](const RunResult& run) { return !run.stopped_by.empty(); });

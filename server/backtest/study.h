@@ -14,6 +14,7 @@ struct Contender {
   std::string name;  // unique
   std::string file;  // of its configuration
   engine::EngineConfig config;
+  std::vector<std::string> left_out;  // its formulas of the fair price that the prices do not feed
 };
 
 struct StudySettings {

@@ -42,15 +42,6 @@ std::vector<std::optional<SourceId>> source_ids(const RunSettings& settings) {
 
 }  // namespace
 
-std::vector<std::string> unfed_sources(const engine::EngineConfig& config, const PriceHistory& prices) {
-  std::vector<std::string> names;
-  for (const auto& spec : config.sources) {
-    const auto& fed = prices.sources();
-    if (std::find(fed.begin(), fed.end(), spec.name) == fed.end()) names.push_back(spec.name);
-  }
-  return names;
-}
-
 World::World(const RunSettings& settings)
     : settings_(settings),
       scene_(scene_of(settings)),

@@ -75,7 +75,4 @@ class World {
   std::uint64_t events_ = 0;
 };
 
-// The sources that the configuration has and the prices cannot feed.
-std::vector<std::string> unfed_sources(const engine::EngineConfig& config, const PriceHistory& prices);
-
 }  // namespace mm::backtest

@@ -185,6 +185,7 @@ WebReply ControlServer::get_state() const {
   for (const FeedServer* feed : feeds_) {
     const std::string name(to_text(feed->venue()));
     state[name + "_links"] = feed->links();
+    state[name + "_links_taken"] = feed->links_taken();
     state[name + "_frames_sent"] = feed->frames_sent();
   }
   return answer_of(state);

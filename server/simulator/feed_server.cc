@@ -44,6 +44,7 @@ std::optional<WebReply> FeedServer::on_handshake(const WebRequest& request) {
 }
 
 void FeedServer::on_link(const std::shared_ptr<WebLink>& link, const WebRequest& request) {
+  ++links_taken_;
   Client& client = clients_[link.get()];
   client.link = link;
   client.last_heard = client.last_sent = std::chrono::steady_clock::now();

@@ -27,6 +27,7 @@ class FeedServer : public WebHandler {
 
   // ---- for the control port ----
   std::size_t links() const { return clients_.size(); }
+  std::uint64_t links_taken() const { return links_taken_; }
   std::uint64_t frames_sent() const { return frames_sent_; }
   // System clock, nanoseconds; when the last price frame was handed to a socket.
   std::int64_t last_frame_ns() const { return last_frame_ns_; }
@@ -87,6 +88,7 @@ class FeedServer : public WebHandler {
   std::string path_;
   std::map<WebLink*, Client> clients_;
   std::map<const VenueSymbol*, VenueQuote> last_;
+  std::uint64_t links_taken_ = 0;
   std::uint64_t frames_sent_ = 0;
   std::int64_t last_frame_ns_ = 0;
 };

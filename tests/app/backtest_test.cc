@@ -17,12 +17,13 @@ const std::string kBars =
     "1760000400000,4000,4010,3990,4005,100000,100500,99900,100100\n"
     "1760000700000,4005,4006,4000,4001,100100,100200,100000,100050\n";
 
-std::string config(
-    const std::string& parameters,
-    const std::string& sources = R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"})",
-    const std::string& instrument = "{}") {
-  return R"({"instrument": )" + instrument + R"(, "sources": [)" + sources +
-         R"(], "fair_price": "binance:PAXGUSDT / binance:BTCUSDT", "parameters": {)" + parameters +
+const std::string kTwoSources = R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"})";
+const std::string kFormula = R"("binance:PAXGUSDT / binance:BTCUSDT")";
+
+std::string config(const std::string& parameters, const std::string& sources = kTwoSources,
+                   const std::string& formulas = kFormula, const std::string& instrument = "{}") {
+  return R"({"instrument": )" + instrument + R"(, "sources": [)" + sources + R"(], "fair_price": [)" +
+         formulas + R"(], "parameters": {)" + parameters +
          R"(}, "roxom": {"api_key_file": "k", "private_key_file": "p"}})";
 }
 
@@ -106,20 +107,35 @@ TEST_F(Backtest, TheStretchMustHoldPrices) {
 TEST_F(Backtest, AConfigurationThatCannotTradeHereIsRefused) {
   folder.write("fixed.jsonc", config(R"("model": "fixed")"));
   EXPECT_THAT(refusal(), HasSubstr("parameters.max_position is needed"));
-  folder.write(
-      "fixed.jsonc",
-      config(R"("max_position": "3")",
-             R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"}, {"name": "binance:PAXGBTC"})"));
-  EXPECT_THAT(refusal(), HasSubstr("the prices do not feed the source 'binance:PAXGBTC'; they feed "
+  folder.write("fixed.jsonc",
+               config(R"("max_position": "3")", R"({"name": "binance:PAXGBTC"})", R"("binance:PAXGBTC")"));
+  EXPECT_THAT(refusal(), HasSubstr("the prices feed none of the formulas of fair_price; they feed "
                                    "binance:PAXGUSDT, binance:BTCUSDT"));
   folder.write("fixed.jsonc", config(R"("max_positio": "3")"));
   EXPECT_THAT(refusal(), HasSubstr("did you mean 'max_position'?"));
-  folder.write("fixed.jsonc", config(R"("max_position": "3")",
-                                     R"({"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"})",
-                                     R"({"price_increment": "0.00001"})"));
+  folder.write("fixed.jsonc",
+               config(R"("max_position": "3")", kTwoSources, kFormula, R"({"price_increment": "0.00001"})"));
   EXPECT_THAT(refusal(), HasSubstr("trade different instruments"));
   request.configs = {folder / "shipped.jsonc", folder / "shipped.jsonc"};
   EXPECT_THAT(refusal(), HasSubstr("is named twice"));
+}
+
+TEST_F(Backtest, FormulasThatThePricesDoNotFeedAreLeftOutAndNamed) {
+  request.json = folder / "without.json";
+  outcome();
+  const std::string without = read("without.json");
+  folder.write("shipped.jsonc",
+               config(R"("max_position": "3")",
+                      R"({"name": "kraken:PAXG/USD"}, {"name": "kraken:BTC/USD"}, )" + kTwoSources,
+                      R"("kraken:PAXG/USD / kraken:BTC/USD", )" + kFormula));
+  request.json = folder / "with.json";
+  EXPECT_THAT(outcome(), HasSubstr("shipped went without the formulas that these prices do not feed:\n"
+                                   "  kraken:PAXG/USD / kraken:BTC/USD\n"));
+  std::string with = read("with.json");
+  const std::string named = R"("formulas_left_out":["kraken:PAXG/USD / kraken:BTC/USD"])";
+  ASSERT_THAT(with, HasSubstr(named));
+  with.replace(with.find(named), named.size(), R"("formulas_left_out":[])");
+  EXPECT_EQ(with, without) << "and nothing else is different";
 }
 
 TEST_F(Backtest, AssumptionsAndFlowAreChecked) {

@@ -119,12 +119,5 @@ TEST_F(OneWorld, TwoConfigurationsMeetTheSamePricesAndAnotherSeedOthers) {
   EXPECT_NE(run(testing::fixed_config()).windows[0].fair[9].price, fixed.windows[0].fair[9].price);
 }
 
-TEST_F(OneWorld, SourcesThatThePricesCannotFeedAreNamed) {
-  engine::EngineConfig config = testing::fixed_config();
-  EXPECT_TRUE(unfed_sources(config, *history).empty());
-  config.sources.push_back({.name = "binance:PAXGBTC"});
-  EXPECT_EQ(unfed_sources(config, *history), std::vector<std::string>{"binance:PAXGBTC"});
-}
-
 }  // namespace
 }  // namespace mm::backtest

@@ -98,21 +98,14 @@ class Bench : public ::testing::Test {
 
   void start_mmsim(std::vector<std::string> more = {}) {
     std::filesystem::remove(folder / "ports.json");
-    std::vector<std::string> command{MM_BIN "/mmsim",
-                                     "--tls-dir",
-                                     folder / "tls",
-                                     "--api-key",
-                                     "system_test_key",
-                                     "--public-key",
-                                     folder / "public.pem",
-                                     "--ports-file",
-                                     folder / "ports.json",
-                                     "--binance-port",
-                                     std::to_string(port("binance_port")),
-                                     "--roxom-port",
-                                     std::to_string(port("roxom_port")),
-                                     "--control-port",
-                                     std::to_string(port("control_port"))};
+    std::vector<std::string> command{MM_BIN "/mmsim",       "--tls-dir",       folder / "tls",
+                                     "--api-key",           "system_test_key", "--public-key",
+                                     folder / "public.pem", "--ports-file",    folder / "ports.json"};
+    // Where it was before, if it was.
+    for (const std::string name : {"binance", "kraken", "coinbase", "okx", "bybit", "roxom", "control"}) {
+      command.push_back("--" + name + "-port");
+      command.push_back(std::to_string(port((name + "_port").c_str())));
+    }
     command.insert(command.end(), more.begin(), more.end());
     mmsim = std::make_unique<Process>(command, folder / "mmsim.log");
     wait_for("mmsim to be ready", [&] { return std::filesystem::exists(folder / "ports.json"); });

@@ -31,10 +31,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"rpc", {"core", "engine", "mm/v1", "grpc", "google"}},
     {"http", {"core", "rpc", "boost", "grpc"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
-    {"app",
-     {"core", "engine", "net", "venues/feed", "venues/binance", "venues/bybit", "venues/coinbase",
-      "venues/kraken", "venues/okx", "venues/roxom", "backtest", "ledger", "paper", "recording", "rpc",
-      "http", "telemetry", "nlohmann", "boost", "CLI"}},
+    {"app", {"core",         "engine",          "net",           "venues/feed", "venues/binance",
+             "venues/bybit", "venues/coinbase", "venues/kraken", "venues/okx",  "venues/roxom",
+             "backtest",     "ledger",          "paper",         "recording",   "rpc",
+             "http",         "telemetry",       "nlohmann",      "boost",       "CLI"}},
     {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI", "nlohmann"}},
 };
 

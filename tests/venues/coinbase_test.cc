@@ -65,9 +65,11 @@ TEST(CoinbaseMessages, TheWholeBookAndItsChangesMakeTheQuote) {
   EXPECT_DOUBLE_EQ(frame.quote.ask, 80691.53);
 }
 
-TEST(CoinbaseMessages, ChangesOfABookNobodyToldSayNothing) {
+TEST(CoinbaseMessages, ChangesOfABookNobodyToldTellThatAFreshLinkIsNeeded) {
   FrameParser parser;
-  EXPECT_EQ(parser.parse(payload("coinbase/update.json")).kind, FrameKind::other);
+  const auto frame = parser.parse(payload("coinbase/update.json"));
+  EXPECT_EQ(frame.kind, FrameKind::other);
+  EXPECT_TRUE(frame.leave);
 }
 
 TEST(CoinbaseMessages, AWholeBookReplacesTheOneBefore) {

@@ -17,7 +17,7 @@ feed::Venue venue(net::Url url, const std::vector<std::string>& symbols) {
   // time.
   venue.patience.frames = std::chrono::seconds(5);
   venue.patience.heartbeats = std::chrono::seconds(5);
-  venue.patience.quotes = std::chrono::seconds(60);
+  venue.patience.quotes = std::chrono::seconds(45);
   venue.max_message = std::size_t{256} << 20;
   venue.parser = [] { return std::make_unique<FrameParser>(); };
   return venue;

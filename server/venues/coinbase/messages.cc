@@ -80,7 +80,11 @@ Frame FrameParser::snapshot(std::string_view name, const object& from) {
 
 Frame FrameParser::update(std::string_view name, const object& from) {
   Product& product = this->product(name);
-  if (!product.known) return feed::frame_of(FrameKind::other);
+  if (!product.known) {
+    Frame frame = feed::frame_of(FrameKind::other);
+    frame.leave = true;  // the whole book is missing
+    return frame;
+  }
   product.known = change(product, from);
   return product.known ? quote(product) : lost(name, "a change lacks its side, price or size");
 }
