@@ -333,8 +333,7 @@ BENCHMARK(record_turn)->UseManualTime();
 void shadow_turn(benchmark::State& state) {
   Quoting quoting;
   const engine::Event event = engine::SourceTicked{testing::kGold, kGold, kGold + kMove, 1, 1};
-  const engine::Turn turn =
-      quoting.tick({.bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
+  const engine::Turn turn = quoting.tick({.bid = kGold + kMove - 0.01, .ask = kGold + kMove + 0.01});
   if (turn.actions.size() != 3) state.SkipWithError("not two cancels and a create");
   const auto real = std::make_shared<const engine::Snapshot>(quoting.picture());
   Now now = real->now;
