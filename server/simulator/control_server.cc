@@ -1,5 +1,6 @@
 #include "simulator/control_server.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -30,6 +31,8 @@ POST /orders               {"action":"place","account":"owner|other","symbol":..
 POST /prices               {"symbol":"PAXGUSDT","pin":4000} | {"symbol":..,"jump_to":4100} | {"symbol":..,"jump_bps":-50}
                            {"freeze":true} | {"release":true} | {"usdt_usd":0.98}
 POST /tick-rate            {"per_second":1000}
+POST /funding              {"rate":0.0001}: who is long pays this share of what the position is worth
+POST /transfer             {"amount":"0.5"} into the account, below 0 out of it, in BTC
 )";
 
 WebReply answer_of(const Json& json) {
@@ -74,11 +77,13 @@ Json account_state(const Exchange& exchange, AccountIndex account) {
     const Instrument& instrument = exchange.rules({i}).instrument;
     positions[instrument.symbol()] = quantity_text(instrument, exchange.position(account, {i}).net());
   }
+  const auto& log = exchange.transactions(account);
   return {{"open_orders", orders},
           {"positions", positions},
           {"balance", amount_text(exchange.balance(account))},
           {"available", amount_text(exchange.available(account))},
-          {"fills", exchange.transactions(account).size()}};
+          {"fills", std::count_if(log.begin(), log.end(),
+                                  [](const Transaction& row) { return row.kind == TransactionKind::fill; })}};
 }
 
 Json log_entry(const Exchange& exchange, const AccountLogEntry& entry) {
@@ -130,6 +135,8 @@ WebReply ControlServer::route(const WebRequest& request) {
   if (post && path == "/orders") return trade_by_hand(request.body);
   if (post && path == "/prices") return move_prices(request.body);
   if (post && path == "/tick-rate") return set_tick_rate(request.body);
+  if (post && path == "/funding") return pay_funding(request.body);
+  if (post && path == "/transfer") return transfer(request.body);
   return {.status = 404, .body = Json{{"error", "no such path; GET / lists them"}}.dump()};
 }
 
@@ -293,6 +300,28 @@ WebReply ControlServer::set_tick_rate(const std::string& body) {
   simulation_.world().prices().set_rate(rate, simulation_.world().elapsed());
   simulation_.end();
   return answer_of({{"per_second", rate}});
+}
+
+WebReply ControlServer::pay_funding(const std::string& body) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object() || !json.contains("rate") || !json["rate"].is_number()) {
+    return mistake("say rate, such as 0.0001");
+  }
+  const double rate = json["rate"].get<double>();
+  if (rate < -1 || rate > 1) return mistake("rate must be between -1 and 1");
+  simulation_.exchange().pay_funding(kGold, rate, simulation_.now());
+  simulation_.end();
+  return answer_of({{"balance", amount_text(simulation_.exchange().balance(kOwner))}});
+}
+
+WebReply ControlServer::transfer(const std::string& body) {
+  const Json json = Json::parse(body, nullptr, false);
+  const bool told = json.is_object() && json.contains("amount") && json["amount"].is_string();
+  const auto amount = parse_amount(told ? json["amount"].get<std::string>() : "");
+  if (!amount) return mistake("say amount, such as \"0.5\"");
+  simulation_.exchange().transfer(kOwner, *amount, simulation_.now());
+  simulation_.end();
+  return answer_of({{"balance", amount_text(simulation_.exchange().balance(kOwner))}});
 }
 
 }  // namespace mm::simulator

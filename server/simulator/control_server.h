@@ -41,6 +41,8 @@ class ControlServer final : public WebHandler {
   WebReply trade_by_hand(const std::string& body);
   WebReply move_prices(const std::string& body);
   WebReply set_tick_rate(const std::string& body);
+  WebReply pay_funding(const std::string& body);
+  WebReply transfer(const std::string& body);
 
   Simulation& simulation_;
   VenuePrices& venue_prices_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "simulator/random.h"
 
@@ -16,8 +17,10 @@ constexpr std::string_view kNotFilled = "nothing more to take at an allowed pric
 constexpr std::string_view kAsked = "cancelled by the account";
 constexpr std::string_view kRejected = "refused by the pre-trade checks";
 
+constexpr std::int64_t kSat = 100;  // in atoms: the least there is on the exchange's wire
+
 Amount fee_of(Amount value, std::int64_t ppm) {
-  return {(value.atoms * ppm + 500'000) / 1'000'000};
+  return {(value.atoms * ppm + kSat * 500'000) / (kSat * 1'000'000) * kSat};
 }
 
 bool same(const std::optional<Level>& a, const std::optional<Level>& b) {
@@ -214,6 +217,43 @@ void Exchange::book_fill(ExchangeOrder& order, Price price, Quantity quantity, b
   outputs_.push_back(Executed{order.account, row});
   outputs_.push_back(PositionChanged{order.account, order.terms.instrument, now});
   outputs_.push_back(BalanceChanged{order.account, row.balance_before, row.balance_after, now});
+}
+
+// ---- money beside fills ----
+
+void Exchange::pay_funding(InstrumentIndex instrument, double rate, WallTime now) {
+  const Market& market = instruments_[instrument.value];
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    const Quantity held = accounts_[i].positions[instrument.value].net();
+    const double worth = market.rules.instrument.to_double(held) * market.mark;
+    Transaction row;
+    row.kind = TransactionKind::funding;
+    row.instrument = instrument;
+    row.pnl = {-std::llround(worth * rate * 1e8) * kSat};
+    row.position_before = row.position_after = held;
+    row.time = now;
+    if (held.lots != 0 && !accounts_[i].settings.house) book_money({i}, row);
+  }
+}
+
+void Exchange::transfer(AccountIndex account, Amount amount, WallTime now) {
+  Transaction row;
+  row.kind = TransactionKind::transfer;
+  row.pnl = amount;
+  row.time = now;
+  book_money(account, row);
+}
+
+void Exchange::book_money(AccountIndex index, Transaction row) {
+  Account& account = accounts_[index.value];
+  row.trade = ++trades_made_;
+  row.balance_before = account.settings.balance;
+  account.settings.balance += row.pnl;
+  row.balance_after = account.settings.balance;
+  account.transactions.push_back(row);
+  if (account.transactions.size() > account.settings.transactions_kept) account.transactions.pop_front();
+  outputs_.push_back(Executed{index, row});
+  outputs_.push_back(BalanceChanged{index, row.balance_before, row.balance_after, row.time});
 }
 
 // ---- ending ----

@@ -52,6 +52,12 @@ class Exchange {
   void advance(WallTime now);
   std::optional<WallTime> next_expiry() const;
 
+  // Every account that holds the instrument pays `rate` of what it is worth at the mark; whoever is short
+  // receives it.
+  void pay_funding(InstrumentIndex instrument, double rate, WallTime now);
+  // Money comes into the account, or leaves it.
+  void transfer(AccountIndex account, Amount amount, WallTime now);
+
   // In units of the quote asset; what the price band and the ticker go by. 0: none, no band.
   void set_mark(InstrumentIndex instrument, double mark) { instruments_[instrument.value].mark = mark; }
   double mark(InstrumentIndex instrument) const { return instruments_[instrument.value].mark; }
@@ -122,6 +128,7 @@ class Exchange {
   void match(ExchangeOrder& taker, Price limit, WallTime now);
   void execute(ExchangeOrder& maker, ExchangeOrder& taker, Quantity quantity, WallTime now);
   void book_fill(ExchangeOrder& order, Price price, Quantity quantity, bool is_taker, WallTime now);
+  void book_money(AccountIndex account, Transaction row);
   // close() takes an order off the book and says so; retire() then moves it from the live orders to the kept
   // ones, or forgets it: `order` may be gone afterwards.
   void close(ExchangeOrder& order, OrderStatus status, std::string_view reason, WallTime now);

@@ -106,8 +106,11 @@ struct ExchangeOrder {
   Quantity remaining() const { return terms.quantity - executed; }
 };
 
-// One fill as the account's transaction log tells it.
+enum class TransactionKind : std::uint8_t { fill, funding, transfer };
+
+// One line of the account's transaction log.
 struct Transaction {
+  TransactionKind kind = TransactionKind::fill;
   std::uint64_t trade = 0;  // the same number on both sides of a trade
   VenueOrderId order;
   InstrumentIndex instrument;
@@ -117,7 +120,7 @@ struct Transaction {
   Quantity quantity;
   Amount value;
   Amount fee;
-  Amount pnl;  // realized by it, fees not included
+  Amount pnl;  // realized by it, fees not included; what was paid in (or out) when it is no fill
   Quantity position_before;
   Quantity position_after;
   Amount balance_before;
@@ -135,6 +138,7 @@ struct OrderChanged {
   Quantity fill_quantity;  // of this step, when it is a fill
   double mark = 0;         // at that moment; 0 when none was set
 };
+// A line was added to the transaction log.
 struct Executed {
   AccountIndex account;
   Transaction transaction;

@@ -67,8 +67,10 @@ void Exchange::restore_order(const ExchangeOrder& record) {
 
 void Exchange::restore_transaction(AccountIndex index, const Transaction& transaction) {
   Account& account = accounts_[index.value];
-  account.positions[transaction.instrument.value].apply_fill(transaction.side, transaction.quantity,
-                                                             transaction.value, transaction.fee);
+  if (transaction.kind == TransactionKind::fill) {
+    account.positions[transaction.instrument.value].apply_fill(transaction.side, transaction.quantity,
+                                                               transaction.value, transaction.fee);
+  }
   account.settings.balance = transaction.balance_after;
   account.transactions.push_back(transaction);
   trades_made_ = std::max(trades_made_, transaction.trade);

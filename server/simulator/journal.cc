@@ -68,6 +68,7 @@ ExchangeOrder order_from(const Exchange& exchange, const Json& json) {
 
 Json to_json(const Exchange& exchange, AccountIndex account, const Transaction& row) {
   return {{"account", account.value},
+          {"kind", static_cast<int>(row.kind)},
           {"trade", row.trade},
           {"order", row.order.view()},
           {"symbol", exchange.rules(row.instrument).instrument.symbol()},
@@ -85,6 +86,7 @@ Json to_json(const Exchange& exchange, AccountIndex account, const Transaction& 
 
 Transaction transaction_from(const Exchange& exchange, const Json& json) {
   Transaction row;
+  row.kind = static_cast<TransactionKind>(json.value("kind", 0));
   row.trade = json.at("trade");
   row.order = VenueOrderId(json.at("order").get<std::string>());
   row.instrument = exchange.find_instrument(json.at("symbol").get<std::string>()).value();

@@ -35,7 +35,26 @@ Json levels_json(const Instrument& instrument, const std::vector<Level>& levels,
   return rows;
 }
 
+// Rows that are no fills are known by name only: this is what the fields of a fill leave for them.
+Json money_json(const Exchange& exchange, const Transaction& row, Unit unit) {
+  const Instrument& instrument = exchange.rules(row.instrument).instrument;
+  const bool funding = row.kind == TransactionKind::funding;
+  return {{"txId", numbered_uuid("7ade0003", row.trade)},
+          {"time", unix_ms(row.time)},
+          {"transactionType", funding ? "funding" : "deposit"},
+          {"symbol", funding ? Json(instrument.symbol()) : Json(nullptr)},
+          {"side", nullptr},
+          {"amount", amount_text(row.pnl, unit)},
+          {"orderId", nullptr},
+          {"positionBefore", quantity_text(instrument, row.position_before)},
+          {"positionAfter", quantity_text(instrument, row.position_after)},
+          {"balanceBefore", amount_text(row.balance_before, unit)},
+          {"balanceAfter", amount_text(row.balance_after, unit)},
+          {"createdAt", unix_ms(row.time)}};
+}
+
 Json transaction_json(const Exchange& exchange, const Transaction& row, Unit unit) {
+  if (row.kind != TransactionKind::fill) return money_json(exchange, row, unit);
   const Instrument& instrument = exchange.rules(row.instrument).instrument;
   const std::string trade_id = numbered_uuid("7ade0000", row.trade);
   const std::string tx_id = numbered_uuid(row.is_taker ? "7ade0002" : "7ade0001", row.trade);

@@ -215,6 +215,36 @@ TEST_F(ExchangeTest, BooksFeesPositionsAndBalance) {
   EXPECT_EQ(close.trade, exchange.transactions(bob).back().trade);
 }
 
+TEST_F(ExchangeTest, WhoIsLongPaysFundingToWhoIsShort) {
+  place(bob, limit(Side::sell, 40'000, 100));
+  place(alice, limit(Side::buy, 40'000, 100));
+  const Amount alice_before = exchange.balance(alice);
+  const Amount bob_before = exchange.balance(bob);
+  exchange.take_outputs();
+  exchange.set_mark(gold, 0.041);
+  exchange.pay_funding(gold, 0.001, now);  // of 0.041 BTC
+  EXPECT_EQ(exchange.balance(alice), alice_before - Amount{410'000});
+  EXPECT_EQ(exchange.balance(bob), bob_before + Amount{410'000});
+  exchange.pay_funding(gold, -0.001, now);
+  EXPECT_EQ(exchange.balance(alice), alice_before);
+  const Transaction& row = exchange.transactions(alice).back();
+  EXPECT_EQ(row.kind, TransactionKind::funding);
+  EXPECT_EQ(row.pnl, Amount{410'000});
+  EXPECT_EQ(row.balance_after, alice_before);
+  EXPECT_EQ(exchange.position(alice, gold).net(), Quantity{100});
+  int balances = 0;
+  for (const Output& output : exchange.take_outputs())
+    balances += std::holds_alternative<BalanceChanged>(output) ? 1 : 0;
+  EXPECT_EQ(balances, 4);
+}
+
+TEST_F(ExchangeTest, FeesAreWholeSats) {
+  place(bob, limit(Side::sell, 40'001, 1));
+  place(alice, limit(Side::buy, 40'001, 1));
+  EXPECT_EQ(exchange.position(alice, gold).fees(), Amount{3'800}) << "0.00040001 BTC at 0.096 %";
+  EXPECT_EQ(exchange.position(bob, gold).fees(), Amount{800});
+}
+
 TEST_F(ExchangeTest, AnOrderWaitingForItsCancelCanStillBeFilled) {
   const auto id = place(alice, limit(Side::buy, 40'000, 100));
   EXPECT_EQ(exchange.begin_cancel(alice, id, now), CancelResult::done);
@@ -276,6 +306,9 @@ TEST_F(ExchangeTest, IdsLookLikeUuidsWithTheirTime) {
 TEST_F(ExchangeTest, ForgetsNothingOverARestart) {
   const auto rests = place(alice, limit(Side::buy, 40'000, 100));
   place(bob, limit(Side::sell, 40'000, 40));
+  exchange.set_mark(gold, 0.04);
+  exchange.pay_funding(gold, 0.01, now);
+  exchange.transfer(alice, Amount{-5'000}, now);
   Exchange again;
   again.add_instrument(gold_rules());
   again.add_account({.id = "alice"});
