@@ -87,9 +87,26 @@ struct Ledger::Files {
   Books books;
 };
 
+namespace {
+
+// Nobody else writes to the ledger while one has its mailbox, so reading is enough.
+std::uint64_t booked(const std::filesystem::path& file, std::uint64_t mailbox) {
+  try {
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY, kBusyMs);
+    SQLite::Statement taken(database, "SELECT taken FROM mailbox WHERE id = ?");
+    taken.bind(1, static_cast<std::int64_t>(mailbox));
+    return taken.executeStep() ? static_cast<std::uint64_t>(taken.getColumn(0).getInt64()) : 0;
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Ledger>> Ledger::open(LedgerSettings settings,
                                              std::shared_ptr<const Instrument> instrument, OnChange told) {
-  auto mailbox = Mailbox::open(settings.file.string() + ".mail");
+  auto mailbox = Mailbox::open(settings.file.string() + ".mail",
+                               [&](std::uint64_t id) { return booked(settings.file, id); });
   if (!mailbox) return Error{"ledger: " + mailbox.error()};
   try {
     auto files = std::make_unique<Files>(settings.file, std::move(instrument), std::move(mailbox).value());

@@ -51,6 +51,8 @@ struct Mailbox::Header {
   std::uint64_t capacity;
   std::uint64_t id;
   std::atomic<std::uint64_t> written;
+
+  bool of_this_version() const;
 };
 
 struct Mailbox::Slot {
@@ -64,7 +66,18 @@ Mailbox::Mailbox(int file, void* memory)
       header_(static_cast<Header*>(memory)),
       slots_(reinterpret_cast<Slot*>(static_cast<std::byte*>(memory) + sizeof(Header))) {}
 
-Result<std::unique_ptr<Mailbox>> Mailbox::open(const std::filesystem::path& file) {
+bool Mailbox::Header::of_this_version() const {
+  return magic == kMagic && layout == kLayout && record_size == sizeof(Record) && capacity == kCapacity;
+}
+
+// Every version's header begins alike.
+bool Mailbox::is_done_with(int file, const Booked& booked) {
+  Header header{};
+  if (::pread(file, &header, sizeof header, 0) != sizeof header) return false;
+  return header.magic == kMagic && !header.of_this_version() && booked(header.id) >= header.written.load();
+}
+
+Result<std::unique_ptr<Mailbox>> Mailbox::open(const std::filesystem::path& file, const Booked& booked) {
   constexpr std::size_t kSize = sizeof(Header) + kCapacity * sizeof(Slot);
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return failure(file, "open");
@@ -75,6 +88,8 @@ Result<std::unique_ptr<Mailbox>> Mailbox::open(const std::filesystem::path& file
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     return give_up(Error{file.string() + " is in use: another mmd has this ledger"});
   }
+  if (is_done_with(descriptor, booked) && ::ftruncate(descriptor, 0) != 0)
+    return give_up(failure(file, "empty"));
   const off_t size = ::lseek(descriptor, 0, SEEK_END);
   const bool fresh = size == 0;
   // Room is taken now: a full disk must not kill the process at some later write to its memory.
@@ -83,11 +98,10 @@ Result<std::unique_ptr<Mailbox>> Mailbox::open(const std::filesystem::path& file
     if (::ftruncate(descriptor, 0) != 0) return give_up(failure(file, "empty"));
     return give_up(full);
   }
-  if (!fresh && static_cast<std::size_t>(size) != kSize) {
-    return give_up(Error{file.string() +
-                         " was left by another version of mmd; start that version once more so that it books "
-                         "what is in there, or remove the file and lose it"});
-  }
+  const Error foreign{file.string() +
+                      " was left by another version of mmd; start that version once more so that it books "
+                      "what is in there, or remove the file and lose it"};
+  if (!fresh && static_cast<std::size_t>(size) != kSize) return give_up(foreign);
   void* memory = ::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   if (memory == MAP_FAILED) return give_up(failure(file, "map"));
   auto mailbox = std::unique_ptr<Mailbox>(new Mailbox(descriptor, memory));
@@ -100,10 +114,7 @@ Result<std::unique_ptr<Mailbox>> Mailbox::open(const std::filesystem::path& file
     header.written.store(0);
     header.magic = kMagic;
   }
-  if (header.magic != kMagic || header.layout != kLayout || header.record_size != sizeof(Record) ||
-      header.capacity != kCapacity) {
-    return Error{file.string() + " is not a mailbox of this version of mmd"};
-  }
+  if (!header.of_this_version()) return foreign;
   return mailbox;
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -18,9 +19,12 @@ class Mailbox {
  public:
   static constexpr std::size_t kCapacity = 16'384;
 
-  // Takes up the file, or makes a new one. Fails when another process has it, or when it was left by a
-  // program whose records look different.
-  static Result<std::unique_ptr<Mailbox>> open(const std::filesystem::path& file);
+  // Up to where the books have what was put into the mailbox with this id.
+  using Booked = std::function<std::uint64_t(std::uint64_t id)>;
+
+  // Takes up the file, or makes a new one; also in the place of one left by a program whose records look
+  // different, when all of them are booked. Fails when they are not, or when another process has the file.
+  static Result<std::unique_ptr<Mailbox>> open(const std::filesystem::path& file, const Booked& booked);
   ~Mailbox();
   Mailbox(const Mailbox&) = delete;
   Mailbox& operator=(const Mailbox&) = delete;
@@ -44,6 +48,7 @@ class Mailbox {
   struct Slot;
 
   Mailbox(int file, void* memory);
+  static bool is_done_with(int file, const Booked& booked);
 
   int file_;
   void* memory_;

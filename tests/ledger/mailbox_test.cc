@@ -23,10 +23,14 @@ std::uint64_t id_of(const Record* record) {
   return record ? std::get<engine::OrderStepped>(record->what).order.id.value : 0;
 }
 
+std::uint64_t nothing_booked(std::uint64_t) {
+  return 0;
+}
+
 class MailboxTest : public ::testing::Test {
  protected:
   std::unique_ptr<Mailbox> open() {
-    auto mailbox = Mailbox::open(file);
+    auto mailbox = Mailbox::open(file, nothing_booked);
     EXPECT_TRUE(mailbox) << (mailbox ? "" : mailbox.error());
     return std::move(mailbox).value();
   }
@@ -50,7 +54,7 @@ TEST_F(MailboxTest, WhatWasPutInIsFoundByTheNextWhoOpens) {
 TEST_F(MailboxTest, WhatAKilledProcessPutInIsThere) {
   const pid_t child = fork();
   if (child == 0) {
-    const auto mailbox = Mailbox::open(file);
+    const auto mailbox = Mailbox::open(file, nothing_booked);
     for (std::uint64_t i = 1; i <= 100; ++i) mailbox.value()->put(order(i));
     ::kill(::getpid(), SIGKILL);
   }
@@ -90,14 +94,35 @@ TEST_F(MailboxTest, ATornRecordIsToldFromAWholeOne) {
 
 TEST_F(MailboxTest, OneOfAnotherLayoutIsRefusedInWords) {
   { std::ofstream(file) << "something else"; }
-  const auto mailbox = Mailbox::open(file);
+  const auto mailbox = Mailbox::open(file, nothing_booked);
   ASSERT_FALSE(mailbox);
   EXPECT_NE(mailbox.error().find("another version"), std::string::npos) << mailbox.error();
 }
 
+TEST_F(MailboxTest, OneOfAnotherVersionGivesItsPlaceWhenAllOfItIsBooked) {
+  std::uint64_t id = 0;
+  {
+    const auto mailbox = open();
+    id = mailbox->id();
+    for (std::uint64_t i = 1; i <= 3; ++i) mailbox->put(order(i));
+  }
+  {
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(8);
+    bytes.put('\x7f');  // the layout
+  }
+  const auto left = Mailbox::open(file, [&](std::uint64_t of) { return of == id ? 2u : 9u; });
+  ASSERT_FALSE(left) << "one record is not in the books";
+  EXPECT_NE(left.error().find("another version"), std::string::npos) << left.error();
+  const auto taken = Mailbox::open(file, [&](std::uint64_t of) { return of == id ? 3u : 0u; });
+  ASSERT_TRUE(taken) << taken.error();
+  EXPECT_EQ(taken.value()->written(), 0u);
+  EXPECT_NE(taken.value()->id(), id);
+}
+
 TEST_F(MailboxTest, ASecondOneWhoOpensIsRefused) {
   const auto first = open();
-  const auto second = Mailbox::open(file);
+  const auto second = Mailbox::open(file, nothing_booked);
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().find("another mmd has this ledger"), std::string::npos);
 }
