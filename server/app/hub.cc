@@ -33,6 +33,8 @@ void Hub::on_turn(const engine::Turn& turn, Now at) {
     // Pictures show these.
     if (std::holds_alternative<engine::SideChanged>(fact)) continue;
     if (std::holds_alternative<engine::AccountMarked>(fact)) continue;
+    if (std::holds_alternative<engine::AccountCompared>(fact)) continue;
+    if (std::holds_alternative<engine::UptimeMarked>(fact)) continue;
     happened.push_back({0, at.wall, fact});
   }
   if (!happened.empty()) keep_when_durable(std::move(happened));
@@ -56,12 +58,24 @@ void Hub::keep_when_durable(std::vector<engine::Occurrence> occurrences) {
     for (const engine::Occurrence& occurrence : list) {
       keep(occurrence);
       const auto* fact = std::get_if<engine::Fact>(&occurrence.what);
-      const auto* fill = fact ? std::get_if<engine::FillBooked>(fact) : nullptr;
-      if (!fill) continue;
-      fills_.push_back(*fill);
-      if (fills_.size() > kMostFills) fills_.pop_front();
+      if (!fact) continue;
+      if (const auto* fill = std::get_if<engine::FillBooked>(fact)) keep(*fill);
+      if (const auto* mark = std::get_if<engine::FillMarked>(fact)) keep(*mark);
     }
   });
+}
+
+void Hub::keep(const engine::FillBooked& fill) {
+  fills_.push_back({fill, {}});
+  if (fills_.size() > kMostFills) fills_.pop_front();
+}
+
+// Of a fill of this run; numbers have no gaps.
+void Hub::keep(const engine::FillMarked& mark) {
+  if (fills_.empty() || mark.fill < fills_.front().fill.number) return;
+  const std::uint64_t place = mark.fill - fills_.front().fill.number;
+  if (place >= fills_.size()) return;
+  fills_[place].markouts.at(mark.horizon) = mark;
 }
 
 void Hub::keep(engine::Occurrence occurrence) {
@@ -95,10 +109,10 @@ std::shared_ptr<const engine::Snapshot> Hub::latest() const {
   return latest_;
 }
 
-std::vector<engine::FillBooked> Hub::fills(std::uint64_t after, std::size_t limit) const {
+std::vector<engine::PastFill> Hub::fills(std::uint64_t after, std::size_t limit) const {
   const std::lock_guard lock(mutex_);
   const auto newer = std::find_if(fills_.begin(), fills_.end(),
-                                  [&](const engine::FillBooked& fill) { return fill.number > after; });
+                                  [&](const engine::PastFill& one) { return one.fill.number > after; });
   const auto count = static_cast<std::size_t>(fills_.end() - newer);
   return {fills_.end() - static_cast<std::ptrdiff_t>(std::min(count, limit)), fills_.end()};
 }

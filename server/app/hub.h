@@ -40,13 +40,15 @@ class Hub final : public engine::Feed {
   void on_command(engine::CommandAnswered answered, WallTime at);
 
   std::shared_ptr<const engine::Snapshot> latest() const override;
-  std::vector<engine::FillBooked> fills(std::uint64_t after, std::size_t limit) const override;
+  std::vector<engine::PastFill> fills(std::uint64_t after, std::size_t limit) const override;
   std::vector<engine::Occurrence> occurrences(std::uint64_t after, std::size_t limit) const override;
 
  private:
   void wake_at(MonoTime at);
   void publish(MonoTime at);
   void keep(engine::Occurrence occurrence);
+  void keep(const engine::FillBooked& fill);
+  void keep(const engine::FillMarked& mark);
   void keep_when_durable(std::vector<engine::Occurrence> occurrences);
 
   const engine::Engine& engine_;
@@ -59,7 +61,7 @@ class Hub final : public engine::Feed {
 
   mutable std::mutex mutex_;  // guards what follows; held for moments
   std::shared_ptr<const engine::Snapshot> latest_;
-  std::deque<engine::FillBooked> fills_;
+  std::deque<engine::PastFill> fills_;
   std::deque<engine::Occurrence> occurrences_;
   std::uint64_t happened_ = 0;
 };

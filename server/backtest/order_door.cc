@@ -30,7 +30,7 @@ void OrderDoor::connect() {
 }
 
 void OrderDoor::send(const Request& request) {
-  constexpr std::uint64_t kRequestsOfAListing = 3;  // orders, position, balance
+  constexpr std::uint64_t kRequestsOfAListing = 4;  // orders, position, balance, log
   sent_ += std::holds_alternative<engine::LoadAccount>(request) ? kRequestsOfAListing : 1;
   requests_.push(scene_.now + order_latency_, request);
 }
@@ -73,6 +73,8 @@ void OrderDoor::on(const engine::LoadAccount& load) {
     account->orders.back().created = order->created;
   }
   account->position.net = exchange.position(scene_.owner, scene_.instrument).net();
+  account->position.cost = exchange.position(scene_.owner, scene_.instrument).cost();
+  account->entries.emplace();  // nobody trades by hand
   account->balance = exchange.balance(scene_.owner);
   account->available = exchange.available(scene_.owner);
   // The venue's clock is read off an answer's head, in whole seconds.

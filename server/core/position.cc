@@ -36,11 +36,6 @@ void Position::apply_fill(Side side, Quantity quantity, Amount value, Amount fee
   }
 }
 
-void Position::adopt(const Instrument& instrument, Quantity net, Price average_entry) {
-  net_ = net;
-  cost_ = instrument.notional(average_entry, net);
-}
-
 double Position::unrealized(const Instrument& instrument, double mark) const {
   return mark * instrument.to_double(net_) - to_double(cost_);
 }

@@ -11,8 +11,8 @@ class Position {
  public:
   Position() = default;
   // As it was told by an earlier run.
-  Position(Quantity net, Amount cost, Amount realized, Amount fees)
-      : net_(net), cost_(cost), realized_(realized), fees_(fees) {}
+  Position(Quantity net, Amount cost, Amount realized, Amount fees, Amount funding = {})
+      : net_(net), cost_(cost), realized_(realized), fees_(fees), funding_(funding) {}
 
   // Books one fill. `fee` is what we paid (negative: a rebate). Quantity is positive.
   void apply_fill(const Instrument& instrument, Side side, Price price, Quantity quantity, Amount fee) {
@@ -23,14 +23,26 @@ class Position {
 
   // A fee told later than its fill.
   void add_fee(Amount fee) { fees_ += fee; }
+  // What was executed on this side turned out to be worth more (or less) than was booked.
+  void correct_value(Side side, Amount more) { realized_ -= side == Side::buy ? more : -more; }
+  // Received for holding the position; negative: paid.
+  void add_funding(Amount funding) { funding_ += funding; }
 
-  // Takes the venue's word for what is held (start, or a difference found by comparing).
-  void adopt(const Instrument& instrument, Quantity net, Price average_entry);
+  // Takes the venue's word for what is held (start, or a difference found by comparing) and what it cost,
+  // signed.
+  void adopt(Quantity net, Amount cost) {
+    net_ = net;
+    cost_ = cost;
+  }
+  void adopt(const Instrument& instrument, Quantity net, Price average_entry) {
+    adopt(net, instrument.notional(average_entry, net));
+  }
 
   Quantity net() const { return net_; }          // positive long, negative short
   Amount cost() const { return cost_; }          // signed cost of what is held: entry x net
   Amount realized() const { return realized_; }  // fees not included
   Amount fees() const { return fees_; }          // paid
+  Amount funding() const { return funding_; }    // received
   // Profit of what is held if it were closed at `mark` (quote units).
   double unrealized(const Instrument& instrument, double mark) const;
 
@@ -41,6 +53,7 @@ class Position {
   Amount cost_;
   Amount realized_;
   Amount fees_;
+  Amount funding_;
 };
 
 }  // namespace mm

@@ -8,6 +8,8 @@ namespace {
 
 constexpr int kMostDoublings = 3;
 constexpr int kFailuresToPause = 2;  // in a row
+// A difference may have its reason in the exchange's log: it is waited for through so many listings.
+constexpr int kUnreadLogs = 5;
 
 bool is_open(const OrderReport& report) {
   return report.state == VenueOrderState::live || report.state == VenueOrderState::cancel_pending;
@@ -19,6 +21,11 @@ bool AccountSync::any_unknown() const {
   const auto& live = state_.orders.live();
   return std::any_of(live.begin(), live.end(),
                      [](const TrackedOrder& order) { return order.state == OrderState::unknown; });
+}
+
+void AccountSync::remember(const Remembered& before) {
+  position_known_ = true;
+  if (before.entries_since) statement_.remember(*before.entries_since, before.entries);
 }
 
 void AccountSync::on(const VenueLinkChanged& event) {
@@ -42,6 +49,16 @@ std::uint64_t AccountSync::demand_fresh() {
   return demanded_;
 }
 
+void AccountSync::look_again() {
+  not_before_ = state_.now.mono + state_.config.timeouts.load_retry;
+  demand_fresh();
+}
+
+// For what only the books are in doubt of: nobody who wants a listing at once waits for it.
+void AccountSync::audit_soon() {
+  next_audit_ = std::min(next_audit_, state_.now.mono + state_.config.timeouts.load_retry);
+}
+
 void AccountSync::run() {
   const MonoTime now = state_.now.mono;
   const bool unknown = any_unknown();
@@ -52,10 +69,11 @@ void AccountSync::run() {
     if (now >= at) {
       pending_ = true;
       sent_ = now;
+      books_then_ = state_.books_changed;
       next_audit_ = now + state_.config.timeouts.audit_interval;
-      for (int request = 0; request < 3; ++request)
-        state_.budget.take_reserved(now);  // orders, position, balance
-      state_.turn.actions.push_back(LoadAccount{++requests_, unknown});
+      for (int request = 0; request < 4; ++request)
+        state_.budget.take_reserved(now);  // orders, position, balance, log
+      state_.turn.actions.push_back(LoadAccount{++requests_, unknown, statement_.since()});
     } else {
       state_.wake_by(at);
     }
@@ -125,20 +143,30 @@ void AccountSync::on(const AccountLoaded& event) {
   state_.balance = account.balance;
   state_.available = account.available;
   seen_ = {event.request, open - foreign, open, state_.now.wall};
-  if (!account.position.average_entry && account.position.net.lots != 0 && !state_.fair.value &&
-      account.position.net != state_.position.net()) {
+  if (!account.position.average_entry && !account.position.cost && account.position.net.lots != 0 &&
+      !state_.fair.value && account.position.net != state_.position.net()) {
     // Its profit would be unknown, and unknown must not become 0: wait for a price to mark it with.
     state_.venue_detail = "the entry price of the position is unknown";
-    not_before_ = state_.now.mono + state_.config.timeouts.load_retry;
-    demand_fresh();
+    look_again();
     return;
   }
+  unread_logs_ = account.entries ? 0 : unread_logs_ + 1;
+  const std::uint64_t books_before = state_.books_changed;
+  statement_.read(account, asked);
   const bool agreed = compare_position(account.position, all_told);
+  if (state_.books_changed != books_before || (!statement_.begun() && log_awaited())) audit_soon();
+  if (all_told) compare_equity(account);
+  desk_.settle();
   // Trading begins, or begins again, on a position that is agreed upon.
   if (state_.venue_link == VenueLink::up && (agreed || state_.account_loaded)) {
     state_.account_loaded = true;
     state_.venue_detail = {};
   }
+}
+
+// For want of it a difference may have no reason yet.
+bool AccountSync::log_awaited() const {
+  return unread_logs_ > 0 && unread_logs_ < kUnreadLogs;
 }
 
 bool AccountSync::compare_position(const PositionReport& held, bool all_told) {
@@ -147,7 +175,11 @@ bool AccountSync::compare_position(const PositionReport& held, bool all_told) {
   const Price mark = state_.fair.value ? state_.instrument.floor_to_tick(*state_.fair.value) : Price{};
   const auto adopt = [&] {
     const Quantity ours = state_.position.net();
-    state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
+    if (held.cost) {
+      state_.position.adopt(venue_net, *held.cost);
+    } else {
+      state_.position.adopt(state_.instrument, venue_net, entry.value_or(mark));
+    }
     if (ours != venue_net) state_.turn.facts.push_back(PositionAdjusted{ours, venue_net, state_.position});
   };
   if (!position_known_) {
@@ -156,23 +188,50 @@ bool AccountSync::compare_position(const PositionReport& held, bool all_told) {
     return true;
   }
   const Quantity difference = venue_net - state_.position.net();
-  if (difference.lots == 0) {
+  if (difference.lots == 0 && !statement_.has_trades()) {
     difference_.reset();
     return true;
+  }
+  // Position and log tell the same trades by hand.
+  if (statement_.has_trades() && difference == statement_.traded() && all_told) {
+    difference_.reset();
+    if (!statement_.may_be_ours()) {
+      statement_.book_trades();
+      return true;
+    }
+    look_again();
+    return difference.lots == 0;
   }
   // Orders, position and fills are told at different moments, so a difference counts only when the next
   // listing shows the same one with no fill in between, and no order that could explain it is still asked
   // about: its fill would be booked on top.
-  if (all_told && difference_ == difference && fills_at_difference_ == state_.fills_booked) {
-    adopt();
+  if (all_told && !log_awaited() && difference_ == difference &&
+      fills_at_difference_ == state_.fills_booked) {
+    if (difference.lots != 0) adopt();
+    statement_.forget_trades();
     difference_.reset();
     return true;
   }
   difference_ = difference;
   fills_at_difference_ = state_.fills_booked;
-  not_before_ = state_.now.mono + state_.config.timeouts.load_retry;
-  demand_fresh();
-  return false;
+  look_again();
+  return difference.lots == 0;
+}
+
+void AccountSync::compare_equity(const AccountState& account) {
+  const PositionReport& held = account.position;
+  std::optional<Amount> cost = held.cost;
+  if (!cost && held.average_entry) cost = state_.instrument.notional(*held.average_entry, held.net);
+  if (held.net.lots == 0) cost = Amount{};
+  // Whatever was booked since the listing was asked for may be in some parts of it and not in others.
+  const bool one_moment = books_then_ == state_.books_changed && held.net == state_.position.net() &&
+                          !statement_.has_trades() && !desk_.settling() && !log_awaited();
+  if (one_moment && cost &&
+      !state_.equity.compare(account.balance, *cost, state_.position, account.rounding, state_.now.wall)) {
+    audit_soon();
+  }
+  state_.turn.facts.push_back(
+      AccountCompared{state_.equity.base(), state_.equity.unexplained(), statement_.since()});
 }
 
 void AccountSync::on(const PositionReported& event) {

@@ -6,19 +6,20 @@
 #include <optional>
 
 #include "engine/order_desk.h"
+#include "engine/statement.h"
 #include "engine/trading_state.h"
 
 namespace mm::engine {
 
 class AccountSync {
  public:
-  AccountSync(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk) {}
+  AccountSync(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk), statement_(state) {}
 
   void on(const VenueLinkChanged& event);
   void on(const AccountLoaded& event);
   void on(const AccountLoadFailed& event);
-  // The position goes on from an earlier run: a difference is judged like any other.
-  void remember_position() { position_known_ = true; }
+  // Position and log go on from an earlier run: a difference is judged like any other.
+  void remember(const Remembered& before);
   void on(const PositionReported& event);
 
   // Asks for a listing when one is due.
@@ -39,21 +40,29 @@ class AccountSync {
   bool any_unknown() const;
   // False while a difference waits for the next listing to show it again.
   bool compare_position(const PositionReport& held, bool all_told);
+  bool log_awaited() const;
+  void look_again();
+  void audit_soon();
+  void compare_equity(const AccountState& account);
 
   TradingState& state_;
   OrderDesk& desk_;
+  Statement statement_;
   Seen seen_;
   std::uint64_t requests_ = 0;
-  std::uint64_t demanded_ = 0;  // a listing with at least this number is wanted
-  bool pending_ = false;        // one is under way
-  MonoTime sent_{};             // when the newest was asked for
+  std::uint64_t demanded_ = 0;    // a listing with at least this number is wanted
+  bool pending_ = false;          // one is under way
+  MonoTime sent_{};               // when the newest was asked for
+  std::uint64_t books_then_ = 0;  // TradingState::books_changed at that time
   MonoTime next_audit_{};
   MonoTime not_before_{};  // after a failure, or between rechecks
   int failures_ = 0;       // in a row
   MonoTime failing_since_{};
   bool position_known_ = false;
-  std::optional<Quantity> difference_;  // seen once, to be confirmed by the next listing
+  std::optional<Quantity> difference_;  // seen once, to be confirmed by the next listing; 0: trades by hand
+                                        // that the position does not show
   std::uint64_t fills_at_difference_ = 0;
+  int unread_logs_ = 0;  // listings in a row whose log could not be read
 };
 
 }  // namespace mm::engine

@@ -14,8 +14,12 @@
 #include "core/position.h"
 #include "core/side.h"
 #include "core/time.h"
+#include "engine/account_entry.h"
+#include "engine/markout.h"
 #include "engine/mode.h"
 #include "engine/parameters.h"
+#include "engine/profit_parts.h"
+#include "engine/quote_uptime.h"
 #include "engine/remembered.h"
 
 namespace mm::engine {
@@ -58,10 +62,11 @@ struct QueryOrder {
   WallTime created;  // not later than it was made, in the exchange's time: where its log of fills is searched
 };
 
-// Orders, position and balance as one picture. Answered by AccountLoaded or AccountLoadFailed.
+// Orders, position, balance and log as one picture. Answered by AccountLoaded or AccountLoadFailed.
 struct LoadAccount {
   std::uint64_t request = 0;
   bool include_closed = false;
+  WallTime entries_since{};  // in the exchange's time
 };
 
 // Everything on the account, in every contract. Answered by AccountCancelled.
@@ -137,15 +142,19 @@ struct FillBooked {
   Quantity quantity;
   Amount value;           // what was executed is worth; `price` is its average, to a tick
   Amount fee;             // paid
+  Amount edge;            // see markout.h; 0 without a fair price
   Position after;         // with it
   double fair_price = 0;  // at booking; 0 when there was none
   WallTime booked;
+  bool settled = true;  // false: fee or price were not told with it, and are asked for
 };
 
-// A fee that was told later than its fill.
+// A fee that was told later than its fill, or what was executed was worth something else than was booked.
 struct FeeBooked {
   OrderId order;
   Amount fee;
+  Amount value;         // more than was booked
+  bool settled = true;  // all is known now that the order's fills have cost
   Position after;
 };
 
@@ -156,12 +165,32 @@ struct PositionAdjusted {
   Position after;
 };
 
+// A line of the exchange's log of the account that no order of ours explains.
+struct EntryBooked {
+  AccountEntry entry;
+  Position after;  // with it
+};
+
+// The account was listed and compared with our books, see equity_check.h and statement.h.
+struct AccountCompared {
+  std::optional<Amount> base;         // nothing before the first comparison
+  std::optional<Amount> unexplained;  // likewise
+  WallTime entries_since;             // where the next look at the exchange's log begins
+};
+
 // Position and profit at a moment, told at least once a minute while there is a fair price.
 struct AccountMarked {
   Position position;
   double fair_price = 0;
   double profit = 0;
   ProfitMarks marks;
+  ProfitParts parts{};                  // of it
+  std::optional<Amount> unexplained{};  // nothing before the first comparison
+};
+
+// Told each minute while trading is wanted, and at the end of it and of the day.
+struct UptimeMarked {
+  UptimeDay day;
 };
 
 struct ParametersChanged {
@@ -170,7 +199,8 @@ struct ParametersChanged {
 };
 
 using Fact = std::variant<ModeChanged, SideChanged, SourceChanged, OrderStepped, OrderRefused, FillBooked,
-                          FeeBooked, PositionAdjusted, AccountMarked, ParametersChanged>;
+                          FeeBooked, PositionAdjusted, AccountMarked, ParametersChanged, FillMarked,
+                          EntryBooked, AccountCompared, UptimeMarked>;
 
 // What one event led to. Owned and reused by the engine: valid until the next call of process().
 struct Turn {

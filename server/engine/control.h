@@ -42,6 +42,12 @@ struct Occurrence {
   std::variant<Fact, CommandAnswered> what;
 };
 
+// A fill and what became of it.
+struct PastFill {
+  FillBooked fill;
+  Markouts markouts;
+};
+
 // Callable from any thread.
 class Feed {
  public:
@@ -51,7 +57,7 @@ class Feed {
   virtual std::shared_ptr<const Snapshot> latest() const = 0;
 
   // The newest fills of this run, oldest first, those with number > after, at most `limit` (the newest win).
-  virtual std::vector<FillBooked> fills(std::uint64_t after, std::size_t limit) const = 0;
+  virtual std::vector<PastFill> fills(std::uint64_t after, std::size_t limit) const = 0;
 
   // What happened after the given sequence as far as it is kept, oldest first, at most `limit` (the oldest
   // win).
@@ -78,7 +84,7 @@ class Doctor {
 struct Range {
   WallTime since;
   WallTime until = WallTime::max();
-  std::size_t limit = 1000;  // the newest win
+  std::size_t limit = 1000;  // the newest win; of profit() nothing is left out
 };
 
 struct PastOrder {
@@ -89,7 +95,7 @@ struct PastOrder {
 // A command, a change of mode or of a parameter, or the beginning or end of a run.
 struct PastEvent {
   WallTime at;
-  std::string kind;    // "command", "mode", "parameter", "session"
+  std::string kind;    // "command", "mode", "parameter", "session", "account"
   std::string caller;  // of commands
   std::string text;
   std::string status;  // of commands
@@ -104,15 +110,28 @@ struct PastParameterChange {
   std::vector<ParameterDifference> differences;
 };
 
+// Profit at a moment, cumulative since the ledger began.
+struct ProfitMark {
+  double profit = 0;
+  ProfitParts parts;
+  std::optional<Amount> unexplained;  // nothing before the first comparison
+};
+
 // What was made in a stretch of time: by average cost, in the quote asset.
 struct ProfitReport {
   WallTime since;
+  std::optional<WallTime> until;  // nothing: until now
   std::uint64_t fills = 0;
   PerSide<Quantity> volume;
+  Amount turnover;  // what was executed is worth
   Amount realized;  // fees not included
   Amount fees;      // paid
   // With what is held, marked to the fair price, at the end less at the beginning; as far as a mark is known.
   std::optional<double> profit;
+  std::optional<ProfitParts> parts;   // of it
+  std::optional<Amount> unexplained;  // what the account at the exchange has gained beside it
+  MarkoutSums markouts;               // of the fills booked in it, as far as their horizons are past
+  UptimeDay uptime;                   // of all the UTC days that it touches, added up; `day` is the first
 };
 
 // Callable from any thread; every function may take some milliseconds.
@@ -120,11 +139,11 @@ class Archive {
  public:
   virtual ~Archive() = default;
   virtual Result<std::vector<PastOrder>> orders(const Range& range) const = 0;
-  virtual Result<std::vector<FillBooked>> fills(const Range& range) const = 0;
+  virtual Result<std::vector<PastFill>> fills(const Range& range) const = 0;
   virtual Result<std::vector<PastEvent>> events(const Range& range) const = 0;
   virtual Result<std::vector<PastParameterChange>> parameter_changes(const Range& range) const = 0;
-  // Until now.
-  virtual Result<ProfitReport> profit(WallTime since) const = 0;
+  // With `now`, a stretch without an end goes up to that mark, otherwise to the newest in the ledger.
+  virtual Result<ProfitReport> profit(const Range& range, const std::optional<ProfitMark>& now) const = 0;
   // When this run began.
   virtual Result<WallTime> session_began() const = 0;
 };

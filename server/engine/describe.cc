@@ -21,7 +21,8 @@ std::string describe_one(const QueryOrder& query) {
 }
 
 std::string describe_one(const LoadAccount& load) {
-  return "load account " + std::to_string(load.request) + (load.include_closed ? " with closed orders" : "");
+  return "load account " + std::to_string(load.request) + (load.include_closed ? " with closed orders" : "") +
+         ", log since " + number(unix_ns(load.entries_since));
 }
 
 std::string describe_one(const CancelAccount&) {

@@ -17,6 +17,8 @@ std::string describe(const PlaceOrder& order);
 
 std::string describe(const Fact& fact);
 
+std::string describe(const AccountEntry& entry);
+
 // "start", "stop", "cancel-all" ...: the command as an operator calls it, with what it asks for.
 std::string describe(const Command& command);
 

@@ -117,7 +117,8 @@ std::string describe_one(const OrderQueryFailed& failed) {
 
 std::string position(const PositionReport& report) {
   return "position " + lots(report.net) +
-         (report.average_entry ? " entered at " + ticks(*report.average_entry) : "");
+         (report.average_entry ? " entered at " + ticks(*report.average_entry) : "") +
+         (report.cost ? " that cost " + to_text(*report.cost) : "");
 }
 
 std::string describe_one(const AccountLoaded& loaded) {
@@ -128,6 +129,8 @@ std::string describe_one(const AccountLoaded& loaded) {
           ", balance " + to_text(account.balance) + ", available " + to_text(account.available) + ", " +
           std::to_string(account.orders.size()) + " orders";
   for (const auto& one : account.orders) text += "; " + describe_one(one);
+  if (!account.entries) return text + "; no log";
+  for (const auto& entry : *account.entries) text += "; " + describe(entry);
   return text;
 }
 
@@ -186,6 +189,14 @@ std::string describe_one(const Woke&) {
 }
 
 }  // namespace
+
+std::string describe(const AccountEntry& entry) {
+  std::string text(to_text(entry.kind));
+  text += ' ' + std::string(entry.id.view()) + " at " + number(unix_ms(entry.at)) + " ms: ";
+  if (entry.kind != EntryKind::fill) return text + to_text(entry.amount);
+  return text + std::string(to_text(entry.side)) + ' ' + lots(entry.quantity) + " worth " +
+         to_text(entry.value) + ", fee " + to_text(entry.fee) + " of " + std::string(entry.order.view());
+}
 
 std::string describe(const Event& event) {
   return std::visit([](const auto& one) { return describe_one(one); }, event);

@@ -47,7 +47,30 @@ std::string describe_one(const OrderRefused& fact) {
 std::string describe_one(const FillBooked& fact) {
   return "fill " + std::to_string(fact.number) + " of order " + std::to_string(fact.order.value) + ' ' +
          words(to_text(fact.side)) + ' ' + level(fact.quantity, fact.price) + ", fee " +
-         mm::to_text(fact.fee) + ", position " + std::to_string(fact.after.net().lots) + " lots";
+         mm::to_text(fact.fee) + ", edge " + mm::to_text(fact.edge) + ", position " +
+         std::to_string(fact.after.net().lots) + " lots";
+}
+
+std::string describe_one(const FillMarked& fact) {
+  return "fill " + std::to_string(fact.fill) + " after " + std::to_string(to_ms(fact.after)) + " ms: " +
+         (fact.fair_price > 0
+              ? "fair price " + std::to_string(fact.fair_price) + ", moved " + mm::to_text(fact.moved)
+              : "no fair price");
+}
+
+std::string describe_one(const EntryBooked& fact) {
+  return "the exchange's log: " + describe(fact.entry) + ", position " +
+         std::to_string(fact.after.net().lots) + " lots";
+}
+
+std::string describe_one(const AccountCompared& fact) {
+  return "account compared, " +
+         (fact.unexplained ? "unexplained " + mm::to_text(*fact.unexplained) : "not at one moment yet");
+}
+
+std::string describe_one(const UptimeMarked& fact) {
+  return "two-sided for " + std::to_string(to_ms(fact.day.two_sided)) + " of " +
+         std::to_string(to_ms(fact.day.wanted)) + " ms";
 }
 
 std::string describe_one(const PositionAdjusted& fact) {
@@ -56,7 +79,9 @@ std::string describe_one(const PositionAdjusted& fact) {
 }
 
 std::string describe_one(const FeeBooked& fact) {
-  return "fee " + mm::to_text(fact.fee) + " of order " + std::to_string(fact.order.value);
+  return "fee " + mm::to_text(fact.fee) +
+         (fact.value == Amount{} ? "" : " and value " + mm::to_text(fact.value)) + " of order " +
+         std::to_string(fact.order.value);
 }
 
 std::string describe_one(const AccountMarked& fact) {

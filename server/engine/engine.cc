@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "engine/account_sync.h"
@@ -76,18 +77,27 @@ struct Engine::State : TradingState {
   void on(const AccountLoaded& event) { sync.on(event); }
   void on(const AccountLoadFailed& event) { sync.on(event); }
   void on(const PositionReported& event) { sync.on(event); }
-  void on(const BalanceReported& event) { balance = event.balance; }
+  void on(const BalanceReported& event) {
+    balance = event.balance;
+    ++books_changed;
+  }
   void on(const AccountCancelled& event) { whole_account_cancelled = event.ok; }
   void on(const Woke&) {}
 
   void on(const HistoryRead& event) {
     const Remembered& before = *event.remembered;
-    for (const Order& order : before.orders) desk.restore(order);
+    for (const Order& order : before.orders) {
+      const auto& doubtful = before.unsettled;
+      desk.restore(order, std::find(doubtful.begin(), doubtful.end(), order.id) == doubtful.end());
+    }
     orders_created = before.last_order;
     fills_booked = before.last_fill;
     position = before.position;
-    sync.remember_position();
+    sync.remember(before);
     if (before.marks) watch.remember(*before.marks);
+    split.remember(before.spread, before.adverse, before.waiting_fills, now);
+    if (before.equity_base) equity.remember(*before.equity_base);
+    uptime.remember(before.uptime);
     halt = before.halt;
   }
 
@@ -344,6 +354,7 @@ struct Engine::State : TradingState {
 
   void run() {
     look();
+    split.mark(fair.value, now.mono, turn.facts);
     desk.check_due();
     watch.judge();
     update_mode();
@@ -358,8 +369,24 @@ struct Engine::State : TradingState {
     sync.run();
     wake_by(sources.next_deadline());
     wake_by(desk.next_check());
+    wake_by(split.next_due());
     if (budget.blocked(now.mono)) wake_by(budget.blocked_until());
     if (now.mono < watch.paused_until()) wake_by(watch.paused_until());
+    if (const auto day = uptime.see(intent == Intent::quote, two_sided(), now)) {
+      turn.facts.push_back(UptimeMarked{*day});
+    }
+  }
+
+  // A working order on each side, within the distance at which it counts.
+  bool two_sided() const {
+    if (!fair.value) return false;
+    const double farthest = *fair.value * parameters.uptime_distance_bps / 1e4;
+    PerSide<bool> there;
+    for (const Order& order : orders.live()) {
+      const bool near = std::abs(instrument.to_double(order.price) - *fair.value) <= farthest;
+      if (order.state == OrderState::working && near) there[order.side] = true;
+    }
+    return there[Side::buy] && there[Side::sell];
   }
 
   QuoteView quote_view() const {
@@ -431,8 +458,11 @@ Snapshot Engine::snapshot(Now now) const {
   picture.realized_pnl = position.realized();
   picture.unrealized_pnl = state.fair.value ? position.unrealized(state.instrument, *state.fair.value) : 0;
   picture.fees = position.fees();
+  picture.funding = position.funding();
   picture.profit = state.watch.profit();
   picture.marks = state.watch.marks().value_or(ProfitMarks{});
+  picture.money = {state.watch.parts(), state.equity.unexplained(), state.equity.compared(),
+                   state.split.markouts(), state.uptime.day()};
   picture.balance = state.balance;
   picture.available = state.available;
   picture.venue_up = state.venue_link == VenueLink::up;

@@ -13,6 +13,7 @@
 #include "core/side.h"
 #include "core/time.h"
 #include "core/top_of_book.h"
+#include "engine/account_entry.h"
 #include "engine/parameters.h"
 #include "engine/remembered.h"
 
@@ -143,6 +144,7 @@ struct OrderQueryFailed {
 struct PositionReport {
   Quantity net;  // signed
   std::optional<Price> average_entry;
+  std::optional<Amount> cost{};  // average entry x net, signed, as exactly as it was told
 };
 
 struct AccountState {
@@ -151,6 +153,9 @@ struct AccountState {
   PositionReport position;
   Amount balance;  // of the quote asset
   Amount available;
+  Amount rounding{};  // how far balance and cost may be off for want of decimals
+  // The exchange's log since LoadAccount::entries_since, read last; nothing when it could not be read.
+  std::optional<std::vector<AccountEntry>> entries{};
 };
 
 // The answer to LoadAccount, as one picture. Shared because events are copied into recordings.

@@ -148,6 +148,18 @@ std::string_view to_text(LegPrice price) {
   return "?";
 }
 
+std::string_view to_text(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::fill:
+      return "fill";
+    case EntryKind::funding:
+      return "funding";
+    case EntryKind::transfer:
+      return "transfer";
+  }
+  return "?";
+}
+
 std::string_view to_text(SourceStatus status) {
   switch (status) {
     case SourceStatus::waiting:

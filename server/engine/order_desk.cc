@@ -19,6 +19,9 @@ constexpr Duration kEarlierRunSlack = std::chrono::seconds(10);
 constexpr Duration kUnknownClockSlack = std::chrono::minutes(2);
 // The exchange tells its time in whole seconds, so an order may expire a little before we expect it.
 constexpr Duration kExpirySlack = std::chrono::seconds(2);
+// Fees and prices that were not told with the fill are asked for so often, of so many orders at a time.
+constexpr int kMostSettlements = 5;
+constexpr int kSettledAtOnce = 4;
 
 Duration doubled(Duration first, int times, Duration longest) {
   Duration wait = first;
@@ -50,6 +53,7 @@ void OrderDesk::step(TrackedOrder& order, OrderState to, std::string_view detail
   order.state = to;
   if (is_final(to)) {
     order.check_at = MonoTime::max();
+    order.ended = state_.now.wall;
     forget_own_top(order);
   }
   if (to == OrderState::rejected) ++state_.counters.orders_rejected;
@@ -63,13 +67,15 @@ void OrderDesk::forget_own_top(const TrackedOrder& order) {
   if (best && best->price == order.price) best.reset();
 }
 
-void OrderDesk::restore(const Order& order) {
+void OrderDesk::restore(const Order& order, bool settled) {
   TrackedOrder restored{order};
   restored.created = restored.cause = {};
   restored.known_since = order.venue_id.empty() ? state_.now.mono : MonoTime{};
   restored.expires = MonoTime::max();
   restored.cancel_sent = {};
   restored.cancel_attempts = 0;
+  restored.ended = order.created_wall;
+  if (settled) restored.settled = order.executed;
   if (restored.is_live()) {
     restored.state = order.venue_id.empty() ? OrderState::unknown : OrderState::working;
     if (restored.state != order.state) {
@@ -90,7 +96,7 @@ void OrderDesk::place(const Approved<PlaceOrder>& approved) {
   order.created_wall = state_.now.wall;
   order.cause = approved->cause;
   if (approved->expires_at) order.expires = state_.now.mono + (*approved->expires_at - *state_.venue_now());
-  state_.orders.add(order);
+  state_.orders.add(order).may_take = !approved->post_only;
   ++state_.counters.orders_sent;
   state_.turn.actions.push_back(approved);
   state_.turn.facts.push_back(OrderStepped{order, OrderState::in_flight, {}});
@@ -235,15 +241,11 @@ void OrderDesk::apply(TrackedOrder& order, const OrderReport& report) {
 
 void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
   const Quantity growth = report.executed - order.executed;
+  if (growth.lots < 0) return;
   const Amount fee = report.fees ? *report.fees - order.fees : Amount{};
-  if (growth.lots <= 0) {
-    if (growth.lots == 0 && fee != Amount{}) {
-      order.fees += fee;
-      state_.position.add_fee(fee);
-      state_.turn.facts.push_back(FeeBooked{order.id, fee, state_.position});
-    }
-    return;
-  }
+  const bool was_settled = order.settled == order.executed;
+  if (report.fees && (report.executed_value || !order.may_take)) order.settled = report.executed;
+  if (growth.lots == 0) return correct(order, report, fee, was_settled);
   Price price = order.price;  // a resting order executes at its own price
   Amount value;
   if (report.executed_value) {
@@ -259,6 +261,7 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
   order.fees += fee;
   backoff_[order.side].streak = 0;
   state_.position.apply_fill(order.side, growth, value, fee);
+  ++state_.books_changed;
   watch_.on_fill();
   state_.fill_guard.on_fill(order.side, growth, state_.fair.value.value_or(0), state_.now.mono,
                             state_.parameters);
@@ -276,8 +279,52 @@ void OrderDesk::book(TrackedOrder& order, const OrderReport& report) {
   fill.fee = fee;
   fill.after = state_.position;
   fill.fair_price = state_.fair.value.value_or(0);
+  fill.edge = state_.split.on_fill(fill.number, fill.side, growth, value, fill.fair_price, state_.now,
+                                   state_.turn.facts);
   fill.booked = state_.now.wall;
+  fill.settled = order.settled == order.executed;
   state_.turn.facts.push_back(fill);
+}
+
+// What is told later than the fill.
+void OrderDesk::correct(TrackedOrder& order, const OrderReport& report, Amount fee, bool was_settled) {
+  const Amount value = report.executed_value ? *report.executed_value - order.executed_value : Amount{};
+  const bool settled = order.settled == order.executed;
+  if (fee == Amount{} && value == Amount{} && settled == was_settled) return;
+  order.fees += fee;
+  order.executed_value += value;
+  state_.position.add_fee(fee);
+  state_.position.correct_value(order.side, value);
+  state_.split.correct_value(order.side, value);
+  ++state_.books_changed;
+  state_.turn.facts.push_back(FeeBooked{order.id, fee, value, settled, state_.position});
+}
+
+namespace {
+
+bool unsettled(const TrackedOrder& order) {
+  return order.settled < order.executed && order.settlements < kMostSettlements && !order.venue_id.empty();
+}
+
+}  // namespace
+
+void OrderDesk::settle() {
+  int asked = 0;
+  const auto ask = [&](TrackedOrder& order) {
+    if (!unsettled(order) || order.query_pending || asked == kSettledAtOnce) return;
+    ++order.settlements;
+    ++asked;
+    query(order);
+  };
+  for (TrackedOrder& order : state_.orders.live()) ask(order);
+  for (TrackedOrder& order : state_.orders.ended()) ask(order);
+}
+
+bool OrderDesk::settling() const {
+  const auto& live = state_.orders.live();
+  const auto& ended = state_.orders.ended();
+  return std::any_of(live.begin(), live.end(), unsettled) ||
+         std::any_of(ended.begin(), ended.end(), unsettled);
 }
 
 void OrderDesk::query(TrackedOrder& order) {
@@ -289,10 +336,11 @@ void OrderDesk::query(TrackedOrder& order) {
 }
 
 void OrderDesk::on(const OrderNotFound& event) {
-  TrackedOrder* order = state_.orders.find_live(event.id);
+  TrackedOrder* order = state_.orders.find(event.id);
   if (!order) return;
   order->query_pending = false;
   order->failed_queries = 0;
+  if (!order->is_live()) return;
   if (++order->not_found >= kNotFoundNeeded) {
     step(*order, OrderState::cancelled, "the exchange does not know it any more");
     return;
@@ -301,9 +349,10 @@ void OrderDesk::on(const OrderNotFound& event) {
 }
 
 void OrderDesk::on(const OrderQueryFailed& event) {
-  TrackedOrder* order = state_.orders.find_live(event.id);
+  TrackedOrder* order = state_.orders.find(event.id);
   if (!order) return;
   order->query_pending = false;
+  if (!order->is_live()) return;
   const Duration wait =
       doubled(state_.config.timeouts.cancel_confirm, order->failed_queries, kLongestQueryWait);
   ++order->failed_queries;

@@ -12,7 +12,7 @@ class OrderDesk {
   OrderDesk(TradingState& state, RiskWatch& watch) : state_(state), watch_(watch) {}
 
   // Takes up an order of an earlier run: whatever it was doing is asked about anew.
-  void restore(const Order& order);
+  void restore(const Order& order, bool settled);
 
   void place(const Approved<PlaceOrder>& order);
   // Sends the cancel, or remembers it until the venue's id is known. Asking twice does no harm.
@@ -35,6 +35,11 @@ class OrderDesk {
   // Proven never to have existed at the venue.
   void never_existed(TrackedOrder& order);
 
+  // Asks about orders of which not all is known that their executions have cost, some at a time.
+  void settle();
+  // Whether one of them may still be answered.
+  bool settling() const;
+
   // Looks after orders whose time has come.
   void check_due();
   MonoTime next_check() const;
@@ -54,6 +59,7 @@ class OrderDesk {
   void know_id(TrackedOrder& order, const VenueOrderId& id);
   void send_cancel(TrackedOrder& order);
   void book(TrackedOrder& order, const OrderReport& report);
+  void correct(TrackedOrder& order, const OrderReport& report, Amount fee, bool was_settled);
   void turned_down(Side side);
 
   TradingState& state_;

@@ -37,6 +37,8 @@ void OrderStore::restore(const TrackedOrder& order) {
     live_.push_back(order);
   } else {
     ended_.push_back(order);
+    // As many as are remembered: there may have been more.
+    if (ended_.size() == kKeptEnded) forgotten_until_ = ended_.front().created_wall;
   }
 }
 
@@ -82,7 +84,9 @@ void OrderStore::retire_final() {
                                                  [](const TrackedOrder& order) { return order.is_live(); });
   for (auto order = first_final; order != live_.end(); ++order) ended_.push_back(*order);
   live_.erase(first_final, live_.end());
-  while (ended_.size() > kKeptEnded) ended_.pop_front();
+  for (; ended_.size() > kKeptEnded; ended_.pop_front()) {
+    forgotten_until_ = std::max(forgotten_until_, ended_.front().ended);
+  }
 }
 
 Quantity OrderStore::live_quantity(Side side) const {

@@ -19,6 +19,10 @@ struct TrackedOrder : Order {
   int failed_queries = 0;               // in a row
   MonoTime check_at = MonoTime::max();  // when to look after it next
   MonoTime known_since{};               // when the venue's id became known, or the outcome unknown
+  WallTime ended{};                     // by our clock, once it has
+  bool may_take = false;                // it may have executed at better prices than its own
+  Quantity settled;     // executed for which fees, and prices where they may differ, are known
+  int settlements = 0;  // times we asked for them
 };
 
 class OrderStore {
@@ -49,6 +53,9 @@ class OrderStore {
 
   std::vector<TrackedOrder>& live() { return live_; }
   const std::vector<TrackedOrder>& live() const { return live_; }
+  // Those that are remembered, oldest first; forgotten ones had ended by forgotten_until().
+  std::deque<TrackedOrder>& ended() { return ended_; }
+  WallTime forgotten_until() const { return forgotten_until_; }
 
   // Moves final orders from the live to the ended. Invalidates pointers.
   void retire_final();
@@ -82,6 +89,7 @@ class OrderStore {
 
   std::vector<TrackedOrder> live_;
   std::deque<TrackedOrder> ended_;
+  WallTime forgotten_until_{};
   std::deque<Held> held_;
   std::array<Sent, 64> sent_;  // a ring
   std::size_t next_sent_ = 0;

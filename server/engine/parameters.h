@@ -64,7 +64,8 @@ struct Parameters {
   bool post_only = true;
   std::optional<Quantity> max_position;  // no default: without it there is no trading
   Quantity max_order_size;
-  double price_collar_bps = 100;  // no order farther than this from the fair price
+  double price_collar_bps = 100;    // no order farther than this from the fair price
+  double uptime_distance_bps = 50;  // a working order within this of the fair price counts as a quote
   // What these do when they trip is told in risk_limits.h. 0: off.
   Amount max_order_notional;
   Amount max_daily_loss;

@@ -7,7 +7,10 @@
 
 #include "core/order.h"
 #include "core/position.h"
+#include "engine/account_entry.h"
+#include "engine/markout.h"
 #include "engine/mode.h"
+#include "engine/quote_uptime.h"
 
 namespace mm::engine {
 
@@ -23,10 +26,18 @@ struct ProfitMarks {
 struct Remembered {
   std::uint64_t last_order = 0;  // numbers go on after these
   std::uint64_t last_fill = 0;
-  std::vector<Order> orders;  // those that had not ended; their MonoTimes mean nothing any more
+  std::vector<Order> orders;       // those that had not ended; their MonoTimes mean nothing any more
+  std::vector<OrderId> unsettled;  // those with fills that are not settled
   Position position;
   std::optional<ModeState> halt;  // that nobody has lifted
   std::optional<ProfitMarks> marks;
+  Amount spread;                           // captured by all fills
+  Amount adverse;                          // selection, of the fills whose horizons are all past
+  std::vector<WaitingFill> waiting_fills;  // the others, oldest first
+  std::optional<Amount> equity_base;       // see EquityCheck
+  std::optional<WallTime> entries_since;   // where the look at the exchange's log goes on ...
+  std::vector<EntryId> entries;            // ... and what of it is booked already
+  UptimeDay uptime;
 };
 
 }  // namespace mm::engine

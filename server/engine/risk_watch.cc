@@ -59,10 +59,8 @@ void RiskWatch::on_turned_down() {
        count(static_cast<std::size_t>(turned_down_), state_.parameters.max_rejections, "orders in a row"));
 }
 
-double RiskWatch::profit_at(double fair_price) const {
-  const Position& position = state_.position;
-  return to_double(position.realized() - position.fees()) +
-         position.unrealized(state_.instrument, fair_price);
+ProfitParts RiskWatch::parts_at(double fair_price) const {
+  return state_.split.parts(state_.position, fair_price);
 }
 
 ProfitMarks RiskWatch::marks_with(double profit) const {
@@ -78,7 +76,7 @@ ProfitMarks RiskWatch::marks_with(double profit) const {
 
 std::optional<ModeState> RiskWatch::halt_by(const Parameters& limits) const {
   if (!state_.fair.value) return std::nullopt;
-  const double profit = profit_at(*state_.fair.value);
+  const double profit = to_double(parts_at(*state_.fair.value).total());
   const ProfitMarks marks = marks_with(profit);
   const double drawdown = marks.peak - profit;
   if (limits.max_drawdown.atoms > 0 && drawdown >= to_double(limits.max_drawdown)) {
@@ -95,14 +93,16 @@ std::optional<ModeState> RiskWatch::halt_by(const Parameters& limits) const {
 
 void RiskWatch::judge() {
   if (!state_.fair.value) return;
-  profit_ = profit_at(*state_.fair.value);
+  parts_ = parts_at(*state_.fair.value);
+  profit_ = to_double(parts_->total());
   marks_ = marks_with(*profit_);
   if (const auto reached = halt_by(state_.parameters); reached && outranks(*reached, state_.halt)) {
     state_.halt = reached;
   }
   if (told_ == MonoTime::min() || state_.now.mono - told_ >= kMinute) {
     told_ = state_.now.mono;
-    state_.turn.facts.push_back(AccountMarked{state_.position, *state_.fair.value, *profit_, *marks_});
+    state_.turn.facts.push_back(AccountMarked{state_.position, *state_.fair.value, *profit_, *marks_, *parts_,
+                                              state_.equity.unexplained()});
   }
 }
 

@@ -31,13 +31,15 @@ class RiskWatch {
   MonoTime paused_until() const { return paused_until_; }
   // In BTC, fees included, marked to the newest fair price; unknown before there was one.
   std::optional<double> profit() const { return profit_; }
+  // What it is made of.
+  const std::optional<ProfitParts>& parts() const { return parts_; }
   const std::optional<ProfitMarks>& marks() const { return marks_; }
   PaceView pace(MonoTime now, const Parameters& limits) const;
   // The halt that judge() would end in now with other limits; none when none of them is reached.
   std::optional<ModeState> halt_by(const Parameters& limits) const;
 
  private:
-  double profit_at(double fair_price) const;
+  ProfitParts parts_at(double fair_price) const;
   ProfitMarks marks_with(double profit) const;
   void trip(Reason reason, Detail detail);
   std::size_t fills_since(MonoTime time) const;
@@ -48,6 +50,7 @@ class RiskWatch {
   MonoTime paused_until_{};
   std::optional<double> profit_;
   std::optional<ProfitMarks> marks_;
+  std::optional<ProfitParts> parts_;
   MonoTime told_ = MonoTime::min();
 };
 

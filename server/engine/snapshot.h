@@ -12,6 +12,7 @@
 #include "core/top_of_book.h"
 #include "engine/action.h"
 #include "engine/decision.h"
+#include "engine/markout.h"
 #include "engine/mode.h"
 #include "engine/parameters.h"
 #include "engine/quoter.h"
@@ -113,6 +114,15 @@ struct Counters {
   std::uint64_t turns = 0;
 };
 
+// What was earned by whom, and whether the exchange agrees.
+struct MoneyView {
+  std::optional<ProfitParts> parts;   // of `profit`; unknown with it
+  std::optional<Amount> unexplained;  // nothing before the first comparison
+  WallTime compared;                  // when that was
+  MarkoutSums markouts;               // of this run
+  UptimeDay uptime;
+};
+
 struct Snapshot {
   std::uint64_t sequence = 0;
   Now now;
@@ -137,8 +147,11 @@ struct Snapshot {
   Amount realized_pnl;        // fees not included
   double unrealized_pnl = 0;  // at the fair price; 0 without one
   Amount fees;
-  std::optional<double> profit;  // realized + unrealized - fees; unknown before there was a fair price
-  ProfitMarks marks;             // of it; meaningless without it
+  Amount funding;
+  // Realized + unrealized - fees + funding; unknown before there was a fair price.
+  std::optional<double> profit;
+  ProfitMarks marks;  // of it; meaningless without it
+  MoneyView money;
   Amount balance;
   Amount available;
 

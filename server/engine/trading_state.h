@@ -3,8 +3,11 @@
 
 #include "core/position.h"
 #include "engine/engine.h"
+#include "engine/equity_check.h"
 #include "engine/fill_guard.h"
 #include "engine/order_store.h"
+#include "engine/profit_split.h"
+#include "engine/quote_uptime.h"
 #include "engine/request_budget.h"
 #include "engine/sources.h"
 #include "engine/volatility.h"
@@ -24,7 +27,8 @@ struct TradingState {
         parameters(config.parameters),
         sources(config.sources),
         fair_pricer(config.fair_price),
-        budget(config.request_limits) {}
+        budget(config.request_limits),
+        split(instrument) {}
 
   EngineConfig config;
   const Instrument& instrument;
@@ -41,6 +45,9 @@ struct TradingState {
 
   OrderStore orders;
   Position position;
+  ProfitSplit split;
+  EquityCheck equity;
+  QuoteUptime uptime;
   Amount balance;
   Amount available;
   std::uint64_t foreign_open_orders = 0;
@@ -61,6 +68,8 @@ struct TradingState {
 
   Counters counters;
   std::uint64_t fills_booked = 0;
+  // Grows with every change of position, profit or balance, booked here or told by the exchange.
+  std::uint64_t books_changed = 0;
   std::uint64_t orders_created = 0;
 
   Turn turn;

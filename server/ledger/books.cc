@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "ledger/remember_money.h"
 #include "ledger/words.h"
 
 namespace mm::ledger {
@@ -114,10 +115,11 @@ void Books::write(const engine::OrderStepped& step, std::int64_t at) {
 }
 
 void Books::write(const engine::FillBooked& fill, std::int64_t at) {
-  run(prepared("INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+  run(prepared("INSERT INTO fills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       static_cast<std::int64_t>(fill.number), id_of(fill.order), unix_ns(fill.booked),
       words(to_text(fill.side)), fill.price.ticks, fill.quantity.lots, fill.value.atoms, fill.fee.atoms,
-      fill.after.net().lots, fill.fair_price);
+      fill.after.net().lots, fill.fair_price, fill.edge.atoms, fill.settled ? 1 : 0);
+  if (fill.settled) settle(fill.order);
   run(prepared("UPDATE orders SET executed = executed + ?, value = value + ?, fees = fees + ?, changed = ? "
                "WHERE id = ?"),
       fill.quantity.lots, fill.value.atoms, fill.fee.atoms, at, id_of(fill.order));
@@ -125,11 +127,17 @@ void Books::write(const engine::FillBooked& fill, std::int64_t at) {
 }
 
 void Books::write(const engine::FeeBooked& fee, std::int64_t at) {
-  run(prepared("INSERT INTO late_fees (order_id, at, fee) VALUES (?, ?, ?)"), id_of(fee.order), at,
-      fee.fee.atoms);
-  run(prepared("UPDATE orders SET fees = fees + ?, changed = ? WHERE id = ?"), fee.fee.atoms, at,
-      id_of(fee.order));
+  run(prepared("INSERT INTO late_fees (order_id, at, fee, value) VALUES (?, ?, ?, ?)"), id_of(fee.order), at,
+      fee.fee.atoms, fee.value.atoms);
+  run(prepared("UPDATE orders SET fees = fees + ?, value = value + ?, changed = ? WHERE id = ?"),
+      fee.fee.atoms, fee.value.atoms, at, id_of(fee.order));
+  if (fee.settled) settle(fee.order);
   write_position("fee", fee.after, at);
+}
+
+// All fills of an order so far: fees are told cumulative.
+void Books::settle(OrderId order) {
+  run(prepared("UPDATE fills SET settled = 1 WHERE order_id = ? AND settled = 0"), id_of(order));
 }
 
 void Books::write(const engine::PositionAdjusted& adjusted, std::int64_t at) {
@@ -137,16 +145,57 @@ void Books::write(const engine::PositionAdjusted& adjusted, std::int64_t at) {
 }
 
 void Books::write_position(const char* cause, const Position& position, std::int64_t at) {
-  run(prepared("INSERT INTO positions (at, cause, net, cost, realized, fees) VALUES (?, ?, ?, ?, ?, ?)"), at,
-      cause, position.net().lots, position.cost().atoms, position.realized().atoms, position.fees().atoms);
+  run(prepared("INSERT INTO positions (at, cause, net, cost, realized, fees, funding) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?)"),
+      at, cause, position.net().lots, position.cost().atoms, position.realized().atoms, position.fees().atoms,
+      position.funding().atoms);
 }
 
 void Books::write(const engine::AccountMarked& marked, std::int64_t at) {
   const Position& position = marked.position;
   run(prepared("INSERT INTO positions (at, cause, net, cost, realized, fees, fair_price, profit, day, "
-               "day_start, peak) VALUES (?, 'marked', ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+               "day_start, peak, funding, spread, adverse, inventory) "
+               "VALUES (?, 'marked', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       at, position.net().lots, position.cost().atoms, position.realized().atoms, position.fees().atoms,
-      marked.fair_price, marked.profit, marked.marks.day, marked.marks.day_start, marked.marks.peak);
+      marked.fair_price, marked.profit, marked.marks.day, marked.marks.day_start, marked.marks.peak,
+      position.funding().atoms, marked.parts.spread.atoms, marked.parts.adverse.atoms,
+      marked.parts.inventory.atoms);
+  if (!marked.unexplained) return;
+  run(prepared("UPDATE positions SET unexplained = ? WHERE id = last_insert_rowid()"),
+      marked.unexplained->atoms);
+}
+
+void Books::write(const engine::FillMarked& mark, std::int64_t) {
+  run(prepared("INSERT INTO fill_marks VALUES (?, ?, nullif(?, 0.0), ?, ?)"),
+      static_cast<std::int64_t>(mark.fill), horizon_seconds(mark.horizon), mark.fair_price, to_ns(mark.after),
+      mark.moved.atoms);
+}
+
+void Books::write(const engine::EntryBooked& booked, std::int64_t at) {
+  const engine::AccountEntry& entry = booked.entry;
+  run(prepared("INSERT INTO account_entries (id, at, exchange_time, kind, amount, venue_order_id, side, "
+               "quantity, value, fee) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      words(entry.id.view()), at, unix_ns(entry.at), words(to_text(entry.kind)), entry.amount.atoms,
+      words(entry.order.view()), words(to_text(entry.side)), entry.quantity.lots, entry.value.atoms,
+      entry.fee.atoms);
+  if (entry.kind == engine::EntryKind::transfer) {
+    run(prepared("UPDATE account_comparison SET base = base + ?"), entry.amount.atoms);
+  }
+  write_position("entry", booked.after, at);
+}
+
+void Books::write(const engine::AccountCompared& compared, std::int64_t at) {
+  run(prepared("INSERT INTO account_comparison (id, at, entries_since) VALUES (1, ?, ?) "
+               "ON CONFLICT (id) DO UPDATE SET at = excluded.at, entries_since = excluded.entries_since"),
+      at, unix_ns(compared.entries_since));
+  if (!compared.base || !compared.unexplained) return;
+  run(prepared("UPDATE account_comparison SET base = ?, unexplained = ?"), compared.base->atoms,
+      compared.unexplained->atoms);
+}
+
+void Books::write(const engine::UptimeMarked& uptime, std::int64_t) {
+  run(prepared("INSERT OR REPLACE INTO uptime VALUES (?, ?, ?)"), uptime.day.day, to_ns(uptime.day.wanted),
+      to_ns(uptime.day.two_sided));
 }
 
 void Books::write(const engine::ModeChanged& mode, std::int64_t at) {
@@ -174,13 +223,9 @@ void Books::write(const CommandRecord& command, std::int64_t at) {
       words(to_text(command.status)), words(command.message.view()));
 }
 
-engine::Remembered Books::remembered() {
-  engine::Remembered all;
+void Books::remember_orders(engine::Remembered& all) {
   all.last_order =
       static_cast<std::uint64_t>(database_.execAndGet("SELECT ifnull(max(id), 0) FROM orders").getInt64());
-  all.last_fill =
-      static_cast<std::uint64_t>(database_.execAndGet("SELECT ifnull(max(number), 0) FROM fills").getInt64());
-
   SQLite::Statement orders(
       database_,
       "SELECT id, venue_id, side, price, quantity, executed, value, fees, state, created FROM orders "
@@ -200,21 +245,20 @@ engine::Remembered Books::remembered() {
     order.state = order_state_of(orders.getColumn(8).getText());
     order.created_wall = wall_from_unix_ns(orders.getColumn(9).getInt64());
   }
+}
 
-  SQLite::Statement position(database_,
-                             "SELECT net, cost, realized, fees FROM positions ORDER BY id DESC LIMIT 1");
-  if (position.executeStep()) {
-    all.position =
-        Position(Quantity{position.getColumn(0).getInt64()}, Amount{position.getColumn(1).getInt64()},
-                 Amount{position.getColumn(2).getInt64()}, Amount{position.getColumn(3).getInt64()});
+void Books::remember_unsettled(engine::Remembered& all) {
+  SQLite::Statement orders(database_, "SELECT DISTINCT order_id FROM fills WHERE settled = 0");
+  while (orders.executeStep()) {
+    all.unsettled.push_back(OrderId{static_cast<std::uint64_t>(orders.getColumn(0).getInt64())});
   }
-  SQLite::Statement marks(
-      database_,
-      "SELECT day, day_start, peak FROM positions WHERE cause = 'marked' ORDER BY id DESC LIMIT 1");
-  if (marks.executeStep()) {
-    all.marks = engine::ProfitMarks{marks.getColumn(0).getInt64(), marks.getColumn(1).getDouble(),
-                                    marks.getColumn(2).getDouble()};
-  }
+}
+
+engine::Remembered Books::remembered() {
+  engine::Remembered all;
+  remember_orders(all);
+  remember_unsettled(all);
+  remember_money(database_, all);
   SQLite::Statement mode(database_,
                          "SELECT to_mode, to_reason, detail FROM mode_changes ORDER BY id DESC LIMIT 1");
   if (mode.executeStep() && mode.getColumn(0).getText() == to_text(engine::Mode::halted)) {

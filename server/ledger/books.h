@@ -43,10 +43,17 @@ class Books {
   void write(const engine::PositionAdjusted& adjusted, std::int64_t at);
   void write(const engine::AccountMarked& marked, std::int64_t at);
   void write(const engine::ModeChanged& mode, std::int64_t at);
+  void write(const engine::FillMarked& mark, std::int64_t at);
+  void write(const engine::EntryBooked& booked, std::int64_t at);
+  void write(const engine::AccountCompared& compared, std::int64_t at);
+  void write(const engine::UptimeMarked& uptime, std::int64_t at);
   void write(const ParametersRecord& changed, std::int64_t at);
   void write(const CommandRecord& command, std::int64_t at);
   void write_position(const char* cause, const Position& position, std::int64_t at);
   SQLite::Statement& prepared(const char* sql);
+  void settle(OrderId order);
+  void remember_orders(engine::Remembered& all);
+  void remember_unsettled(engine::Remembered& all);
 
   SQLite::Database& database_;
   std::shared_ptr<const Instrument> instrument_;

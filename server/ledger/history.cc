@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ledger/profit_report.h"
 #include "ledger/words.h"
 
 namespace mm::ledger {
@@ -52,30 +53,30 @@ engine::FillBooked fill_of(SQLite::Statement& row) {
   fill.fee = Amount{row.getColumn(8).getInt64()};
   fill.after = Position(Quantity{row.getColumn(9).getInt64()}, {}, {}, {});
   fill.fair_price = row.getColumn(10).getDouble();
+  fill.edge = Amount{row.getColumn(11).getInt64()};
   return fill;
 }
 
-// Cumulative since the ledger began.
-struct Account {
-  Amount realized;
-  Amount fees;
-};
-
-Account account_before(SQLite::Database& database, std::int64_t time) {
-  SQLite::Statement row(database,
-                        "SELECT realized, fees FROM positions WHERE at < ? ORDER BY id DESC LIMIT 1");
-  row.bind(1, time);
-  if (!row.executeStep()) return {};
-  return {Amount{row.getColumn(0).getInt64()}, Amount{row.getColumn(1).getInt64()}};
-}
-
-std::optional<double> profit_before(SQLite::Database& database, std::int64_t time) {
-  SQLite::Statement row(database,
-                        "SELECT profit FROM positions WHERE cause = 'marked' AND at < ? "
-                        "ORDER BY id DESC LIMIT 1");
-  row.bind(1, time);
-  if (row.executeStep()) return row.getColumn(0).getDouble();
-  return std::nullopt;
+// The marks of fills that follow each other, by number.
+void add_marks(SQLite::Database& database, std::vector<engine::PastFill>& fills) {
+  if (fills.empty()) return;
+  SQLite::Statement rows(database,
+                         "SELECT fill, horizon_s, ifnull(fair_price, 0.0), after, moved FROM fill_marks "
+                         "WHERE fill BETWEEN ? AND ? ORDER BY fill");
+  rows.bind(1, static_cast<std::int64_t>(fills.front().fill.number));
+  rows.bind(2, static_cast<std::int64_t>(fills.back().fill.number));
+  auto fill = fills.begin();
+  while (rows.executeStep()) {
+    const auto number = static_cast<std::uint64_t>(rows.getColumn(0).getInt64());
+    while (fill != fills.end() && fill->fill.number < number) ++fill;
+    if (fill == fills.end()) return;
+    for (std::size_t i = 0; i < engine::kHorizons.size(); ++i) {
+      if (fill->fill.number != number || horizon_seconds(i) != rows.getColumn(1).getInt64()) continue;
+      fill->markouts.at(i) =
+          engine::FillMarked{number, i, rows.getColumn(2).getDouble(), Duration(rows.getColumn(3).getInt64()),
+                             Amount{rows.getColumn(4).getInt64()}};
+    }
+  }
 }
 
 }  // namespace
@@ -119,16 +120,18 @@ Result<std::vector<engine::PastOrder>> History::orders(const engine::Range& rang
   });
 }
 
-Result<std::vector<engine::FillBooked>> History::fills(const engine::Range& range) const {
+Result<std::vector<engine::PastFill>> History::fills(const engine::Range& range) const {
   return read([&] {
-    SQLite::Statement rows(*database_,
-                           "SELECT number, order_id, venue_id, at, fills.side, fills.price, fills.quantity, "
-                           "fills.value, fee, position, fair_price FROM fills JOIN orders ON order_id = id "
-                           "WHERE at >= ? AND at < ? ORDER BY number DESC LIMIT ?");
+    SQLite::Statement rows(
+        *database_,
+        "SELECT number, order_id, venue_id, at, fills.side, fills.price, fills.quantity, "
+        "fills.value, fee, position, fair_price, edge FROM fills JOIN orders ON order_id = id "
+        "WHERE at >= ? AND at < ? ORDER BY number DESC LIMIT ?");
     bind_range(rows, range);
-    std::vector<engine::FillBooked> list;
-    while (rows.executeStep()) list.push_back(fill_of(rows));
+    std::vector<engine::PastFill> list;
+    while (rows.executeStep()) list.push_back({fill_of(rows), {}});
     std::reverse(list.begin(), list.end());
+    add_marks(*database_, list);
     return list;
   });
 }
@@ -146,7 +149,10 @@ Result<std::vector<engine::PastEvent>> History::events(const engine::Range& rang
             ", name || ' = ' || new || ', was ' || old, '' FROM parameter_changes AS change "
             "UNION ALL SELECT started, 'session', '', 'mmd ' || version || ' began', '' FROM sessions "
             "UNION ALL SELECT ended, 'session', '', iif(clean, 'ended', 'had not ended in order'), '' "
-            "FROM sessions WHERE ended IS NOT NULL) "
+            "FROM sessions WHERE ended IS NOT NULL "
+            "UNION ALL SELECT at, 'account', '', iif(kind = 'fill', "
+            "'trade by hand: ' || side || ' worth ' || printf('%.8f', value / 1e10), "
+            "kind || ' ' || printf('%.10f', amount / 1e10)), '' FROM account_entries) "
             "WHERE at >= ? AND at < ? ORDER BY at DESC LIMIT ?");
     bind_range(rows, range);
     std::vector<engine::PastEvent> list;
@@ -191,27 +197,9 @@ Result<std::vector<engine::PastParameterChange>> History::parameter_changes(
   });
 }
 
-Result<engine::ProfitReport> History::profit(WallTime since) const {
-  return read([&] {
-    constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
-    engine::ProfitReport report;
-    report.since = since;
-    const Account before = account_before(*database_, unix_ns(since));
-    const Account now = account_before(*database_, kEver);
-    report.realized = now.realized - before.realized;
-    report.fees = now.fees - before.fees;
-    if (const auto profit = profit_before(*database_, kEver)) {
-      report.profit = *profit - profit_before(*database_, unix_ns(since)).value_or(0);
-    }
-    SQLite::Statement fills(*database_,
-                            "SELECT side, count(*), sum(quantity) FROM fills WHERE at >= ? GROUP BY side");
-    fills.bind(1, unix_ns(since));
-    while (fills.executeStep()) {
-      report.fills += static_cast<std::uint64_t>(fills.getColumn(1).getInt64());
-      report.volume[side_of(fills.getColumn(0).getText())] = Quantity{fills.getColumn(2).getInt64()};
-    }
-    return report;
-  });
+Result<engine::ProfitReport> History::profit(const engine::Range& range,
+                                             const std::optional<engine::ProfitMark>& now) const {
+  return read([&] { return profit_report(*database_, range, now); });
 }
 
 Result<WallTime> History::session_began() const {

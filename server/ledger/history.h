@@ -20,11 +20,12 @@ class History final : public engine::Archive {
   ~History() override;
 
   Result<std::vector<engine::PastOrder>> orders(const engine::Range& range) const override;
-  Result<std::vector<engine::FillBooked>> fills(const engine::Range& range) const override;
+  Result<std::vector<engine::PastFill>> fills(const engine::Range& range) const override;
   Result<std::vector<engine::PastEvent>> events(const engine::Range& range) const override;
   Result<std::vector<engine::PastParameterChange>> parameter_changes(
       const engine::Range& range) const override;
-  Result<engine::ProfitReport> profit(WallTime since) const override;
+  Result<engine::ProfitReport> profit(const engine::Range& range,
+                                      const std::optional<engine::ProfitMark>& now) const override;
   Result<WallTime> session_began() const override;
 
  private:

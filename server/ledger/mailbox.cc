@@ -16,7 +16,7 @@ namespace mm::ledger {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x6d6d2d6c65646772;  // "mm-ledgr"
-constexpr std::uint32_t kLayout = 2;                  // raised whenever a record's bytes change their meaning
+constexpr std::uint32_t kLayout = 3;                  // raised whenever a record's bytes change their meaning
 
 static_assert(sizeof(Record) % sizeof(std::uint64_t) == 0);
 

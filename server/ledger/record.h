@@ -26,7 +26,8 @@ struct ParametersRecord {
 struct Record {
   WallTime at;
   std::variant<engine::OrderStepped, engine::FillBooked, engine::FeeBooked, engine::PositionAdjusted,
-               engine::AccountMarked, engine::ModeChanged, ParametersRecord, CommandRecord>
+               engine::AccountMarked, engine::ModeChanged, ParametersRecord, CommandRecord,
+               engine::FillMarked, engine::EntryBooked, engine::AccountCompared, engine::UptimeMarked>
       what;
 };
 static_assert(std::is_trivially_copyable_v<Record>);

@@ -114,6 +114,78 @@ CREATE TABLE mode_changes (
   to_reason TEXT NOT NULL,
   detail TEXT NOT NULL
 ) STRICT;
+)sql",
+                            // What became of each fill, what profit is made of, and whether the exchange
+                            // agrees. Fills from before have edges, but their horizons count as past.
+                            R"sql(
+ALTER TABLE fills ADD COLUMN edge INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fills ADD COLUMN settled INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX fills_not_settled ON fills (order_id) WHERE settled = 0;
+UPDATE fills SET edge = iif(side = 'buy', 1, -1) * (CAST(round(fair_price * quantity * 1e10 *
+  (SELECT CAST(quantity_increment AS REAL) FROM instrument)) AS INTEGER) - value) WHERE fair_price > 0;
+CREATE TABLE fill_marks (
+  fill INTEGER NOT NULL REFERENCES fills (number),
+  horizon_s INTEGER NOT NULL,
+  fair_price REAL,
+  after INTEGER NOT NULL,
+  moved INTEGER NOT NULL,
+  PRIMARY KEY (fill, horizon_s)
+) STRICT, WITHOUT ROWID;
+INSERT INTO fill_marks SELECT number, column1, NULL, 0, 0 FROM fills, (VALUES (1), (10), (60), (300));
+ALTER TABLE late_fees ADD COLUMN value INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE positions_2 (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  cause TEXT NOT NULL CHECK (cause IN ('fill', 'fee', 'adjusted', 'entry', 'marked')),
+  net INTEGER NOT NULL,
+  cost INTEGER NOT NULL,
+  realized INTEGER NOT NULL,
+  fees INTEGER NOT NULL,
+  fair_price REAL,
+  profit REAL,
+  day INTEGER,
+  day_start REAL,
+  peak REAL,
+  funding INTEGER NOT NULL DEFAULT 0,
+  spread INTEGER,
+  adverse INTEGER,
+  inventory INTEGER,
+  unexplained INTEGER
+) STRICT;
+INSERT INTO positions_2 (id, at, cause, net, cost, realized, fees, fair_price, profit, day, day_start, peak)
+  SELECT id, at, cause, net, cost, realized, fees, fair_price, profit, day, day_start, peak FROM positions;
+UPDATE positions_2 SET spread = (SELECT ifnull(sum(edge), 0) FROM fills), adverse = 0,
+  inventory = CAST(round(profit * 1e10) AS INTEGER) + fees - (SELECT ifnull(sum(edge), 0) FROM fills)
+  WHERE id = (SELECT max(id) FROM positions_2 WHERE cause = 'marked');
+DROP TABLE positions;
+ALTER TABLE positions_2 RENAME TO positions;
+CREATE INDEX positions_by_time ON positions (at);
+CREATE TABLE account_entries (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  exchange_time INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('fill', 'funding', 'transfer')),
+  amount INTEGER NOT NULL,
+  venue_order_id TEXT NOT NULL,
+  side TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+  quantity INTEGER NOT NULL,
+  value INTEGER NOT NULL,
+  fee INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_entries_by_exchange_time ON account_entries (exchange_time);
+CREATE TABLE account_comparison (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  at INTEGER NOT NULL,
+  base INTEGER,
+  unexplained INTEGER,
+  entries_since INTEGER NOT NULL
+) STRICT;
+CREATE TABLE uptime (
+  day INTEGER PRIMARY KEY,
+  wanted INTEGER NOT NULL,
+  two_sided INTEGER NOT NULL
+) STRICT;
 )sql"};
 
 }  // namespace

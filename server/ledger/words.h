@@ -6,6 +6,7 @@
 
 #include "core/order.h"
 #include "engine/action.h"
+#include "engine/markout.h"
 #include "engine/mode.h"
 
 namespace mm::ledger {
@@ -15,6 +16,10 @@ inline std::string words(std::string_view text) {
 }
 inline std::int64_t id_of(OrderId id) {
   return static_cast<std::int64_t>(id.value);
+}
+// As the tables name a horizon, from its index.
+inline std::int64_t horizon_seconds(std::size_t horizon) {
+  return to_ns(engine::kHorizons.at(horizon)) / 1'000'000'000;
 }
 
 // The word's value; what is not known any more is taken for what needs a look.

@@ -123,6 +123,8 @@ void PaperVenue::arrive(const engine::LoadAccount& load, MonoTime now) {
   }
   account->balance = settings_.balance + position.realized() - position.fees();
   account->available = account->balance;  // margin is not imagined
+  account->position.cost = position.cost();
+  account->entries.emplace();  // nobody else trades there
   answer(engine::AccountLoaded{load.request, std::move(account)}, now);
 }
 

@@ -103,6 +103,22 @@ engine::OrderNotFound get(const v1::OrderNotFound& from, Values&) {
 engine::PositionReport get(const v1::PositionReport& from) {
   engine::PositionReport to{Quantity{from.net_lots()}, {}};
   if (from.has_average_entry_ticks()) to.average_entry = Price{from.average_entry_ticks()};
+  if (from.has_cost_atoms()) to.cost = Amount{from.cost_atoms()};
+  return to;
+}
+
+engine::AccountEntry get(const v1::AccountEntry& from, Values& values) {
+  engine::AccountEntry to;
+  values.text(from.id(), to.id);
+  to.kind = values.choice(from.kind(), engine::EntryKind::transfer, "EntryKind");
+  to.at = wall_from_unix_ns(from.at_ns());
+  to.amount = Amount{from.amount_atoms()};
+  if (to.kind != engine::EntryKind::fill) return to;
+  values.text(from.order(), to.order);
+  to.side = values.choice(from.side(), Side::sell, "Side");
+  to.quantity = Quantity{from.quantity_lots()};
+  to.value = Amount{from.value_atoms()};
+  to.fee = Amount{from.fee_atoms()};
   return to;
 }
 
@@ -114,6 +130,13 @@ engine::AccountLoaded get(const v1::AccountLoaded& from, Values& values) {
   account->position = get(from.account().position());
   account->balance = Amount{from.account().balance_atoms()};
   account->available = Amount{from.account().available_atoms()};
+  account->rounding = Amount{from.account().rounding_atoms()};
+  if (from.account().has_entries()) {
+    account->entries.emplace();
+    for (const auto& entry : from.account().entries().list()) {
+      account->entries->push_back(get(entry, values));
+    }
+  }
   return {from.request(), std::move(account)};
 }
 
@@ -159,7 +182,23 @@ Order get(const v1::RememberedOrder& from, Values& values) {
 
 Position get(const v1::Position& from) {
   return {Quantity{from.net_lots()}, Amount{from.cost_atoms()}, Amount{from.realized_atoms()},
-          Amount{from.fees_atoms()}};
+          Amount{from.fees_atoms()}, Amount{from.funding_atoms()}};
+}
+
+engine::WaitingFill get(const v1::WaitingFill& from, Values& values) {
+  engine::WaitingFill to;
+  to.number = from.number();
+  to.side = values.choice(from.side(), Side::sell, "Side");
+  to.quantity = Quantity{from.quantity_lots()};
+  to.value = Amount{from.value_atoms()};
+  to.edge = Amount{from.edge_atoms()};
+  to.moved = Amount{from.moved_atoms()};
+  to.past = from.past();
+  if (to.past < 0 || to.past >= static_cast<int>(engine::kHorizons.size())) {
+    values.refuse("a fill of which " + std::to_string(to.past) + " horizons are past does not wait");
+  }
+  to.booked = wall_from_unix_ns(from.booked_ns());
+  return to;
 }
 
 engine::HistoryRead get(const v1::HistoryRead& from, Values& values) {
@@ -167,11 +206,20 @@ engine::HistoryRead get(const v1::HistoryRead& from, Values& values) {
   remembered->last_order = from.last_order();
   remembered->last_fill = from.last_fill();
   for (const auto& order : from.orders()) remembered->orders.push_back(get(order, values));
+  for (const auto id : from.unsettled()) remembered->unsettled.push_back(OrderId{id});
   remembered->position = get(from.position());
   if (from.has_halt()) remembered->halt = decode(from.halt(), values);
   if (from.has_marks()) {
     remembered->marks = {from.marks().day(), from.marks().day_start(), from.marks().peak()};
   }
+  remembered->spread = Amount{from.spread_atoms()};
+  remembered->adverse = Amount{from.adverse_atoms()};
+  for (const auto& fill : from.waiting_fills()) remembered->waiting_fills.push_back(get(fill, values));
+  if (from.has_equity_base_atoms()) remembered->equity_base = Amount{from.equity_base_atoms()};
+  if (from.has_entries_since_ns()) remembered->entries_since = wall_from_unix_ns(from.entries_since_ns());
+  for (const auto& id : from.entries()) values.text(id, remembered->entries.emplace_back());
+  remembered->uptime = {from.uptime().day(), Duration(from.uptime().wanted_ns()),
+                        Duration(from.uptime().two_sided_ns())};
   return {std::move(remembered)};
 }
 
@@ -306,7 +354,7 @@ engine::QueryOrder get(const v1::QueryOrder& from, Values& values) {
 }
 
 engine::LoadAccount get(const v1::LoadAccount& from, Values&) {
-  return {from.request(), from.include_closed()};
+  return {from.request(), from.include_closed(), wall_from_unix_ns(from.entries_since_ns())};
 }
 
 engine::CommandReply get(const v1::CommandReply& from, Values& values) {

@@ -14,6 +14,7 @@ static_assert(shifted<v1::VenueLink>(engine::VenueLink::authentication_failed) =
 static_assert(shifted<v1::CancelAnswer>(engine::CancelAnswer::unknown) == v1::CANCEL_ANSWER_UNKNOWN);
 static_assert(shifted<v1::VenueOrderState>(engine::VenueOrderState::rejected) ==
               v1::VENUE_ORDER_STATE_REJECTED);
+static_assert(shifted<v1::EntryKind>(engine::EntryKind::transfer) == v1::ENTRY_KIND_TRANSFER);
 static_assert(shifted<v1::CommandStatus>(engine::CommandStatus::not_confirmed) ==
               v1::COMMAND_STATUS_NOT_CONFIRMED);
 
@@ -133,18 +134,37 @@ void set(const engine::OrderNotFound& from, v1::Event& event) {
 }
 
 void set(const engine::PositionReport& from, v1::PositionReport& to) {
-  const auto& [net, average_entry] = from;
+  const auto& [net, average_entry, cost] = from;
   to.set_net_lots(net.lots);
   if (average_entry) to.set_average_entry_ticks(average_entry->ticks);
+  if (cost) to.set_cost_atoms(cost->atoms);
+}
+
+void set(const engine::AccountEntry& from, v1::AccountEntry& to) {
+  const auto& [id, kind, at, amount, order, side, quantity, value, fee] = from;
+  to.set_id(text(id));
+  to.set_kind(shifted<v1::EntryKind>(kind));
+  to.set_at_ns(unix_ns(at));
+  to.set_amount_atoms(amount.atoms);
+  if (kind != engine::EntryKind::fill) return;
+  to.set_order(text(order));
+  to.set_side(shifted<v1::Side>(side));
+  to.set_quantity_lots(quantity.lots);
+  to.set_value_atoms(value.atoms);
+  to.set_fee_atoms(fee.atoms);
 }
 
 void set(const engine::AccountState& from, v1::AccountState& to) {
-  const auto& [orders, includes_closed, position, balance, available] = from;
+  const auto& [orders, includes_closed, position, balance, available, rounding, entries] = from;
   for (const auto& order : orders) set(order, *to.add_orders());
   to.set_includes_closed(includes_closed);
   set(position, *to.mutable_position());
   to.set_balance_atoms(balance.atoms);
   to.set_available_atoms(available.atoms);
+  to.set_rounding_atoms(rounding.atoms);
+  if (!entries) return;
+  to.mutable_entries();
+  for (const auto& entry : *entries) set(entry, *to.mutable_entries()->add_list());
 }
 
 void set(const engine::AccountLoaded& from, v1::Event& event) {
@@ -203,14 +223,36 @@ void set(const Position& from, v1::Position& to) {
   to.set_cost_atoms(from.cost().atoms);
   to.set_realized_atoms(from.realized().atoms);
   to.set_fees_atoms(from.fees().atoms);
+  to.set_funding_atoms(from.funding().atoms);
+}
+
+void set(const engine::WaitingFill& from, v1::WaitingFill& to) {
+  const auto& [number, side, quantity, value, edge, moved, past, booked] = from;
+  to.set_number(number);
+  to.set_side(shifted<v1::Side>(side));
+  to.set_quantity_lots(quantity.lots);
+  to.set_value_atoms(value.atoms);
+  to.set_edge_atoms(edge.atoms);
+  to.set_moved_atoms(moved.atoms);
+  to.set_past(past);
+  to.set_booked_ns(unix_ns(booked));
+}
+
+void set(const engine::UptimeDay& from, v1::UptimeDay& to) {
+  const auto& [day, wanted, two_sided] = from;
+  to.set_day(day);
+  to.set_wanted_ns(to_ns(wanted));
+  to.set_two_sided_ns(to_ns(two_sided));
 }
 
 void set(const engine::HistoryRead& from, v1::Event& event) {
-  const auto& [last_order, last_fill, orders, position, halt, marks] = *from.remembered;
+  const auto& [last_order, last_fill, orders, unsettled, position, halt, marks, spread, adverse,
+               waiting_fills, equity_base, entries_since, entries, uptime] = *from.remembered;
   auto& to = *event.mutable_history_read();
   to.set_last_order(last_order);
   to.set_last_fill(last_fill);
   for (const auto& order : orders) set(order, *to.add_orders());
+  for (const OrderId id : unsettled) to.add_unsettled(id.value);
   set(position, *to.mutable_position());
   if (halt) encode(*halt, *to.mutable_halt());
   if (marks) {
@@ -219,6 +261,13 @@ void set(const engine::HistoryRead& from, v1::Event& event) {
     to.mutable_marks()->set_day_start(day_start);
     to.mutable_marks()->set_peak(peak);
   }
+  to.set_spread_atoms(spread.atoms);
+  to.set_adverse_atoms(adverse.atoms);
+  for (const auto& fill : waiting_fills) set(fill, *to.add_waiting_fills());
+  if (equity_base) to.set_equity_base_atoms(equity_base->atoms);
+  if (entries_since) to.set_entries_since_ns(unix_ns(*entries_since));
+  for (const auto& id : entries) to.add_entries(text(id));
+  set(uptime, *to.mutable_uptime());
 }
 
 void set(const engine::LedgerChanged& from, v1::Event& event) {
@@ -317,10 +366,11 @@ void set(const engine::QueryOrder& from, v1::Action& action) {
 }
 
 void set(const engine::LoadAccount& from, v1::Action& action) {
-  const auto& [request, include_closed] = from;
+  const auto& [request, include_closed, entries_since] = from;
   auto& to = *action.mutable_load_account();
   to.set_request(request);
   to.set_include_closed(include_closed);
+  to.set_entries_since_ns(unix_ns(entries_since));
 }
 
 void set(const engine::CancelAccount&, v1::Action& action) {

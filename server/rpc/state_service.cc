@@ -1,9 +1,12 @@
 #include "rpc/state_service.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 
 #include "rpc/state_publisher.h"
 #include "rpc/translate.h"
+#include "rpc/translate_money.h"
 #include "rpc/translate_quotes.h"
 
 namespace mm::rpc {
@@ -14,6 +17,7 @@ constexpr std::uint32_t kUsualFills = 100;
 constexpr std::uint32_t kMostFills = 10'000;
 constexpr std::uint32_t kUsualRows = 1000;
 constexpr std::uint32_t kMostRows = 100'000;
+constexpr std::uint32_t kMostDays = 366;
 
 engine::Range range_of(const v1::TimeRange& range, std::uint32_t limit) {
   engine::Range to;
@@ -21,6 +25,37 @@ engine::Range range_of(const v1::TimeRange& range, std::uint32_t limit) {
   if (range.has_until()) to.until = time_of(range.until());
   to.limit = limit == 0 ? kUsualRows : std::min(limit, kMostRows);
   return to;
+}
+
+// Profit as the picture shows it.
+std::optional<engine::ProfitMark> mark_of(const engine::Snapshot& picture) {
+  if (!picture.profit || !picture.money.parts) return std::nullopt;
+  return engine::ProfitMark{*picture.profit, *picture.money.parts, picture.money.unexplained};
+}
+
+std::string name_of(std::chrono::sys_days day) {
+  const std::chrono::year_month_day date(day);
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
+// The stretches of time that were asked for, with their names.
+std::vector<std::pair<std::string, engine::Range>> stretches(const v1::GetProfitRequest& request,
+                                                             WallTime now, WallTime run) {
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  std::vector<std::pair<std::string, engine::Range>> list{
+      {"today", {.since = today}}, {"run", {.since = run}}, {"all", {}}};
+  if (request.has_since()) list.push_back({"since", {.since = time_of(request.since())}});
+  const auto days = static_cast<int>(std::min(request.days(), kMostDays));
+  for (int ago = days - 1; ago >= 0; --ago) {
+    const auto day = today - std::chrono::days(ago);
+    engine::Range range{.since = day};
+    if (ago > 0) range.until = day + std::chrono::days(1);
+    list.emplace_back(name_of(day), range);
+  }
+  return list;
 }
 
 // Answers from the ledger: `fill` returns an error, or nothing.
@@ -108,7 +143,7 @@ grpc::ServerUnaryReactor* StateService::ListFills(grpc::CallbackServerContext* c
       if (!fills) return fills.error();
       const auto picture = feed_.latest();
       for (const auto& fill : *fills) {
-        if (fill.number > request->after_number())
+        if (fill.fill.number > request->after_number())
           *response->add_fills() = to_proto(fill, *picture->instrument);
       }
       return std::string();
@@ -140,11 +175,9 @@ grpc::ServerUnaryReactor* StateService::GetProfit(grpc::CallbackServerContext* c
     const auto picture = feed_.latest();
     const auto run = archive_->session_began();
     if (!run) return run.error();
-    const WallTime today = std::chrono::floor<std::chrono::days>(picture->now.wall);
-    std::vector<std::pair<const char*, WallTime>> spans{{"today", today}, {"run", *run}, {"all", WallTime{}}};
-    if (request->has_since()) spans.emplace_back("since", time_of(request->since()));
-    for (const auto& [name, since] : spans) {
-      const auto report = archive_->profit(since);
+    const auto mark = mark_of(*picture);
+    for (const auto& [name, range] : stretches(*request, picture->now.wall, *run)) {
+      const auto report = archive_->profit(range, mark);
       if (!report) return report.error();
       *response->add_reports() = to_proto(name, *report, *picture->instrument);
     }

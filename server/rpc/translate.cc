@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "rpc/translate_money.h"
 #include "rpc/translate_quotes.h"
 #include "rpc/translate_words.h"
 
@@ -34,6 +35,7 @@ v1::Position position_to_proto(const engine::Snapshot& snapshot) {
   to.mutable_realized_pnl()->set_value(to_text(snapshot.realized_pnl));
   if (snapshot.fair_price) to.set_unrealized_pnl(snapshot.unrealized_pnl);
   to.mutable_fees()->set_value(to_text(snapshot.fees));
+  to.mutable_funding()->set_value(to_text(snapshot.funding));
   if (snapshot.profit) {
     to.set_profit(*snapshot.profit);
     to.set_profit_today(*snapshot.profit - snapshot.marks.day_start);
@@ -103,9 +105,16 @@ struct EventWriter {
   }
   void operator()(const engine::SideChanged&) const {}
   void operator()(const engine::AccountMarked&) const {}
+  void operator()(const engine::AccountCompared&) const {}
+  void operator()(const engine::UptimeMarked&) const {}
+  void operator()(const engine::FillMarked& fact) const { *to.mutable_mark() = rpc::to_proto(fact); }
+  void operator()(const engine::EntryBooked& fact) const {
+    *to.mutable_entry() = rpc::to_proto(fact, *picture.instrument);
+  }
   void operator()(const engine::FeeBooked& fact) const {
     to.mutable_fee()->set_order_id(fact.order.value);
     to.mutable_fee()->mutable_fee()->set_value(to_text(fact.fee));
+    to.mutable_fee()->mutable_value()->set_value(to_text(fact.value));
   }
   void operator()(const engine::SourceChanged& fact) const {
     to.mutable_source()->set_name(picture.sources.at(fact.source.index).name);
@@ -176,20 +185,6 @@ v1::PastParameterChange to_proto(const engine::PastParameterChange& change) {
   return to;
 }
 
-v1::ProfitReport to_proto(const char* name, const engine::ProfitReport& report,
-                          const Instrument& instrument) {
-  v1::ProfitReport to;
-  to.set_name(name);
-  if (report.since != WallTime{}) set_time(*to.mutable_since(), report.since);
-  to.set_fills(report.fills);
-  to.mutable_bought()->set_value(instrument.to_text(report.volume[Side::buy]));
-  to.mutable_sold()->set_value(instrument.to_text(report.volume[Side::sell]));
-  to.mutable_realized()->set_value(to_text(report.realized));
-  to.mutable_fees()->set_value(to_text(report.fees));
-  if (report.profit) to.set_profit(*report.profit);
-  return to;
-}
-
 WallTime time_of(const google::protobuf::Timestamp& from) {
   return WallTime(std::chrono::seconds(from.seconds()) + std::chrono::nanoseconds(from.nanos()));
 }
@@ -231,21 +226,7 @@ v1::ServiceState to_proto(const engine::Snapshot& snapshot) {
   *to.mutable_venue() = venue_to_proto(snapshot);
   *to.mutable_parameters() = parameters_to_proto(snapshot);
   *to.mutable_counters() = counters_to_proto(snapshot);
-  return to;
-}
-
-v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument) {
-  v1::Fill to;
-  to.set_number(fill.number);
-  to.set_order_id(fill.order.value);
-  to.set_venue_order_id(std::string(fill.venue_id.view()));
-  to.set_side(shifted<v1::Side>(fill.side));
-  to.mutable_price()->set_value(instrument.to_text(fill.price));
-  to.mutable_quantity()->set_value(instrument.to_text(fill.quantity));
-  to.mutable_fee()->set_value(to_text(fill.fee));
-  to.mutable_position()->set_value(instrument.to_text(fill.after.net()));
-  if (fill.fair_price > 0) to.set_fair_price(fill.fair_price);
-  set_time(*to.mutable_book_time(), fill.booked);
+  *to.mutable_money() = money_to_proto(snapshot);
   return to;
 }
 

@@ -13,13 +13,11 @@ namespace mm::rpc {
 v1::ServiceState to_proto(const engine::Snapshot& snapshot);
 v1::Orders orders_to_proto(const engine::Snapshot& snapshot);
 v1::Parameters parameters_to_proto(const engine::Snapshot& snapshot);
-v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument);
 // The picture names the sources and the instrument.
 v1::Event to_proto(const engine::Occurrence& occurrence, const engine::Snapshot& picture);
 v1::Order to_proto(const Order& order, const Instrument& instrument);
 v1::HistoryEntry to_proto(const engine::PastEvent& event);
 v1::PastParameterChange to_proto(const engine::PastParameterChange& change);
-v1::ProfitReport to_proto(const char* name, const engine::ProfitReport& report, const Instrument& instrument);
 v1::Check to_proto(const engine::DoctorCheck& check);
 
 // `now` with every field left out that equals `before`'s; sequence and time stay.

@@ -133,7 +133,36 @@ void Journal::write(const engine::FillBooked& fact) {
 }
 
 void Journal::write(const engine::FeeBooked& fact) {
-  spdlog::info("fee booked later {} order={}", mm::to_text(fact.fee), fact.order.value);
+  spdlog::info("fee booked later {} value={} order={}", mm::to_text(fact.fee), mm::to_text(fact.value),
+               fact.order.value);
+}
+
+void Journal::write(const engine::FillMarked& fact) {
+  spdlog::debug("fill {} after_ms={} fair={} moved={}", fact.fill, to_ms(fact.after), fact.fair_price,
+                mm::to_text(fact.moved));
+}
+
+void Journal::write(const engine::EntryBooked& fact) {
+  const engine::AccountEntry& entry = fact.entry;
+  if (entry.kind == engine::EntryKind::fill) {
+    spdlog::warn("trade by hand {} {} worth {} fee={} position={} id={}", to_text(entry.side),
+                 instrument_->to_text(entry.quantity), mm::to_text(entry.value), mm::to_text(entry.fee),
+                 instrument_->to_text(fact.after.net()), one_line(entry.id.view()));
+  } else {
+    spdlog::info("{} booked {} id={}", to_text(entry.kind), mm::to_text(entry.amount),
+                 one_line(entry.id.view()));
+  }
+}
+
+void Journal::write(const engine::AccountCompared& fact) {
+  // Less than this may be for want of decimals.
+  constexpr std::int64_t kWorthALine = 1000;
+  if (!fact.unexplained) return;
+  const std::int64_t change = (*fact.unexplained - unexplained_).atoms;
+  if (change < kWorthALine && change > -kWorthALine) return;
+  spdlog::warn("the exchange's account differs from our profit: unexplained {} was {}",
+               mm::to_text(*fact.unexplained), mm::to_text(unexplained_));
+  unexplained_ = *fact.unexplained;
 }
 
 void Journal::write(const engine::PositionAdjusted& fact) {

@@ -64,12 +64,17 @@ class Journal final : public engine::VenueObserver {
   void write(const engine::FillBooked& fact);
   void write(const engine::FeeBooked& fact);
   void write(const engine::PositionAdjusted& fact);
+  void write(const engine::FillMarked& fact);
+  void write(const engine::EntryBooked& fact);
+  void write(const engine::AccountCompared& fact);
   void write(const engine::AccountMarked&) {}  // seen as gauges
+  void write(const engine::UptimeMarked&) {}   // likewise
   void write(const engine::ParametersChanged& fact);
 
   std::shared_ptr<const Instrument> instrument_;
   std::vector<std::string> source_names_;
   Clock clock_;
+  Amount unexplained_;  // as it was last told
   std::array<LineLimiter, kKinds> limiters_;
 };
 

@@ -3,6 +3,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "telemetry/door_metrics.h"
+#include "telemetry/money_gauges.h"
 #include "telemetry/quote_gauges.h"
 #include "telemetry/snapshot_gauges.h"
 #include "telemetry/turn_counters.h"
@@ -15,12 +16,14 @@ struct Metrics::Families {
       : turns(registry, instrument),
         snapshots(registry, instrument, source_names),
         quotes(registry, formula_names),
+        money(registry),
         doors(registry) {}
 
   prometheus::Registry registry;
   TurnCounters turns;
   SnapshotGauges snapshots;
   QuoteGauges quotes;
+  MoneyGauges money;
   DoorMetrics doors;
   // The writing side tells cumulative numbers.
   FollowingCounter ledger_recorded{
@@ -51,6 +54,7 @@ void Metrics::on_turn(const engine::Turn& turn) {
 void Metrics::on_snapshot(const engine::Snapshot& snapshot) {
   families_->snapshots.show(snapshot);
   families_->quotes.show(snapshot);
+  families_->money.show(snapshot);
 }
 
 void Metrics::on_ledger(std::uint64_t recorded, std::uint64_t written, bool failed, Duration last_commit) {

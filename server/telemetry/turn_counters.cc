@@ -7,6 +7,8 @@ namespace mm::telemetry {
 namespace {
 
 constexpr Side kSides[] = {Side::buy, Side::sell};
+constexpr engine::EntryKind kEntryKinds[] = {engine::EntryKind::fill, engine::EntryKind::funding,
+                                             engine::EntryKind::transfer};
 
 }  // namespace
 
@@ -28,6 +30,12 @@ TurnCounters::TurnCounters(prometheus::Registry& registry, const Instrument& ins
                             "Orders that had to wait because our request budget was used up.")),
       adjustments_(counter(registry, "mm_position_adjustments_total",
                            "Times the exchange's position differed from our count and was adopted.")),
+      entries_(counters(registry, "mm_account_entries_total",
+                        "Lines of the exchange's log of the account that no order of ours explains, booked: "
+                        "fills are trades by hand."),
+               "kind", kEntryKinds),
+      late_marks_(counter(registry, "mm_fill_marks_missed_total",
+                          "Horizons of fills that passed without a fair price in time.")),
       parameter_changes_(counter(registry, "mm_parameter_changes_total",
                                  "Changes of the live parameters that took effect.")) {}
 
@@ -58,6 +66,14 @@ void TurnCounters::count(const engine::FillBooked& fact) {
 
 void TurnCounters::count(const engine::PositionAdjusted&) {
   adjustments_.Increment();
+}
+
+void TurnCounters::count(const engine::EntryBooked& fact) {
+  entries_[fact.entry.kind].Increment();
+}
+
+void TurnCounters::count(const engine::FillMarked& fact) {
+  if (fact.fair_price == 0) late_marks_.Increment();
 }
 
 void TurnCounters::count(const engine::ParametersChanged&) {

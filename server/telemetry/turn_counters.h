@@ -27,6 +27,10 @@ class TurnCounters {
   void count(const engine::SideChanged&) {}
   void count(const engine::SourceChanged&) {}
   void count(const engine::AccountMarked&) {}
+  void count(const engine::AccountCompared&) {}
+  void count(const engine::UptimeMarked&) {}
+  void count(const engine::FillMarked& fact);
+  void count(const engine::EntryBooked& fact);
   void count(const engine::ParametersChanged&);
 
   Instrument instrument_;
@@ -37,6 +41,8 @@ class TurnCounters {
   CounterPer<Side, 2> filled_;
   prometheus::Counter& budget_waits_;
   prometheus::Counter& adjustments_;
+  CounterPer<engine::EntryKind, 3> entries_;
+  prometheus::Counter& late_marks_;
   prometheus::Counter& parameter_changes_;
 };
 

@@ -88,6 +88,7 @@ TEST(Engine, AVenueThatGoesDownPausesAndIsReloadedBeforeQuotingAgain) {
   bid.venue_id = EngineDriver::venue_id(OrderId{1});
   bid.state = VenueOrderState::filled;
   bid.executed = Quantity{100};
+  bid.fees = Amount{};
   account.orders = {bid};
   account.position.net = Quantity{100};
   driver.account(account);
@@ -244,6 +245,8 @@ class FailingListing : public ::testing::Test {
   FailingListing() {
     driver.start_quoting();
     driver.accept_all();
+    driver.advance(std::chrono::seconds(1));
+    driver.account({});  // as the one before, so that the next is an audit's
   }
   // Prices go on; every listing asked for fails.
   void go_on(Duration duration) {

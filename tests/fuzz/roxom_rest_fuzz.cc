@@ -14,6 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   (void)roxom::parse_positions(bytes, gold);
   (void)roxom::parse_balance(bytes);
+  if (const auto logged = roxom::parse_entries(bytes, gold)) {
+    for (const auto& entry : logged->list) fuzz::promise(entry.quantity.lots >= 0);
+  }
   if (const auto fills = roxom::parse_fills(bytes, "o-1", gold)) fuzz::promise(fills->executed.lots >= 0);
   (void)roxom::error_text(bytes);
   (void)roxom::parse_http_date(std::string(bytes));

@@ -70,14 +70,14 @@ TEST_F(HistoryTest, ProfitByAverageCostOverAnyStretch) {
   fill(kStart + hours(1), Side::buy, 42000, 100, 1000);
   fill(kStart + hours(2), Side::sell, 43000, 100, 1000);
   fill(kStart + hours(26), Side::sell, 40000, 100, -500);
-  const auto all = history().profit({});
+  const auto all = history().profit({}, {});
   ASSERT_TRUE(all);
   EXPECT_EQ(all->realized, parse_amount("0.001").value());
   EXPECT_EQ(all->fees, Amount{2500});
   EXPECT_EQ(all->fills, 4u);
   EXPECT_EQ(all->volume[Side::buy], Quantity{200});
   EXPECT_EQ(all->volume[Side::sell], Quantity{200});
-  const auto later = opened->profit(kStart + hours(24));
+  const auto later = opened->profit({.since = kStart + hours(24)}, {});
   ASSERT_TRUE(later);
   EXPECT_EQ(later->realized, parse_amount("-0.001").value());
   EXPECT_EQ(later->fees, Amount{-500});
@@ -92,8 +92,8 @@ TEST_F(HistoryTest, ProfitWithWhatIsHeldGoesFromMarkToMark) {
   mark(kStart, 0.5);
   mark(kStart + hours(1), 0.75);
   mark(kStart + hours(2), 0.6);
-  EXPECT_DOUBLE_EQ(*history().profit(kStart + hours(1))->profit, 0.1);
-  EXPECT_DOUBLE_EQ(*opened->profit({})->profit, 0.6);
+  EXPECT_DOUBLE_EQ(*history().profit({.since = kStart + hours(1)}, {})->profit, 0.1);
+  EXPECT_DOUBLE_EQ(*opened->profit({}, {})->profit, 0.6);
 }
 
 TEST_F(HistoryTest, FillsAndOrdersOfAStretchTheNewestWhenThereAreTooMany) {
@@ -101,9 +101,9 @@ TEST_F(HistoryTest, FillsAndOrdersOfAStretchTheNewestWhenThereAreTooMany) {
   const auto fills = history().fills({.since = kStart + hours(1), .until = kStart + hours(4)});
   ASSERT_TRUE(fills);
   ASSERT_EQ(fills->size(), 3u);
-  EXPECT_EQ(fills->front().price, Price{40001});
-  EXPECT_EQ(fills->back().after.net(), Quantity{40});
-  EXPECT_EQ(fills->back().booked, kStart + hours(3));
+  EXPECT_EQ(fills->front().fill.price, Price{40001});
+  EXPECT_EQ(fills->back().fill.after.net(), Quantity{40});
+  EXPECT_EQ(fills->back().fill.booked, kStart + hours(3));
   const auto newest = opened->orders({.since = {}, .limit = 2});
   ASSERT_EQ(newest->size(), 2u);
   EXPECT_EQ(newest->front().order.id, OrderId{4});

@@ -55,9 +55,18 @@ Remembered full_memory() {
   memory.last_order = 41;
   memory.last_fill = std::numeric_limits<std::uint64_t>::max();
   memory.orders = {order, Order{}};
-  memory.position = Position(Quantity{-50}, Amount{-20}, Amount{3}, Amount{1});
+  memory.unsettled = {OrderId{41}, OrderId{7}};
+  memory.position = Position(Quantity{-50}, Amount{-20}, Amount{3}, Amount{1}, Amount{-9});
   memory.halt = ModeState{Mode::halted, Reason::kill_switch, "smoke"};
   memory.marks = ProfitMarks{20'000, 0.1, -0.3};
+  memory.spread = Amount{70};
+  memory.adverse = Amount{-71};
+  memory.waiting_fills = {
+      {8, Side::sell, Quantity{9}, Amount{10}, Amount{-11}, Amount{12}, 3, wall_from_unix_ns(13)}, {}};
+  memory.equity_base = Amount{0};
+  memory.entries_since = wall_from_unix_ns(14);
+  memory.entries = {"tx-1", "tx-\xff"};
+  memory.uptime = {20'001, std::chrono::seconds(15), std::chrono::seconds(16)};
   return memory;
 }
 
@@ -78,9 +87,21 @@ AccountState full_account() {
   AccountState account;
   account.orders = {full_report(), OrderReport{}};
   account.includes_closed = true;
-  account.position = {Quantity{-7}, Price{39'999}};
+  account.position = {Quantity{-7}, Price{39'999}, Amount{-3}};
   account.balance = Amount{10};
   account.available = Amount{9};
+  account.rounding = Amount{8};
+  account.entries = {{"tx-1",
+                      EntryKind::fill,
+                      wall_from_unix_ns(1),
+                      {},
+                      "venue-8",
+                      Side::sell,
+                      Quantity{2},
+                      Amount{3},
+                      Amount{-4}},
+                     {"tx-2", EntryKind::funding, wall_from_unix_ns(-5), Amount{-6}, {}, {}, {}, {}, {}},
+                     {"tx-3", EntryKind::transfer, wall_from_unix_ns(7), Amount{kMost}, {}, {}, {}, {}, {}}};
   return account;
 }
 
@@ -101,6 +122,7 @@ std::vector<Event> one_of_each() {
           OrderNotFound{OrderId{5}},
           OrderQueryFailed{OrderId{6}, "500"},
           AccountLoaded{7, std::make_shared<const AccountState>(full_account())},
+          AccountLoaded{8, std::make_shared<const AccountState>()},
           AccountLoadFailed{8, "503"},
           PositionReported{{Quantity{9}, std::nullopt}},
           BalanceReported{Amount{-10}},
@@ -143,6 +165,17 @@ TEST(Translate, WhatARunRemembersComesBackFieldByField) {
   EXPECT_EQ(after.position, before.position);
   EXPECT_EQ(after.halt, before.halt);
   EXPECT_EQ(after.marks, before.marks);
+  EXPECT_EQ(after.unsettled, before.unsettled);
+  EXPECT_EQ(after.spread, before.spread);
+  EXPECT_EQ(after.adverse, before.adverse);
+  EXPECT_EQ(after.equity_base, before.equity_base);
+  EXPECT_EQ(after.entries_since, before.entries_since);
+  EXPECT_EQ(after.entries, before.entries);
+  EXPECT_EQ(after.uptime, before.uptime);
+  ASSERT_EQ(after.waiting_fills.size(), 2u);
+  EXPECT_EQ(after.waiting_fills[0].edge, Amount{-11});
+  EXPECT_EQ(after.waiting_fills[0].past, 3);
+  EXPECT_EQ(after.waiting_fills[0].booked, wall_from_unix_ns(13));
   ASSERT_EQ(after.orders.size(), 2u);
   EXPECT_EQ(after.orders[0].fees, before.orders[0].fees);
   EXPECT_EQ(after.orders[0].state, OrderState::cancel_pending);
@@ -155,7 +188,7 @@ TEST(Translate, EveryKindOfActionComesBackAsItWas) {
                  wall_from_unix_ns(5)},
       CancelOrder{OrderId{6}, "seven", MonoTime(Duration(8))},
       QueryOrder{OrderId{9}, "ten", wall_from_unix_ns(11)},
-      LoadAccount{12, true},
+      LoadAccount{12, true, wall_from_unix_ns(-13)},
       CancelAccount{},
       CommandReply{CommandId{13}, CommandStatus::conflict, "moved on", wall_from_unix_ns(14), 15, "1a2b",
                    std::make_shared<const ParameterTrial>(full_trial())}};

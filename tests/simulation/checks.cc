@@ -46,7 +46,7 @@ Tally& Tally::operator+=(const Tally& other) {
   commands += other.commands;
   halts += other.halts;
   crashes += other.crashes;
-  fee_differences += other.fee_differences;
+  entries += other.entries;
   return *this;
 }
 
@@ -121,12 +121,27 @@ void Checks::on_event(const engine::Event& event, Duration now) {
 
 void Checks::on_turn(const engine::Turn& turn, Duration now) {
   ++tally_.turns;
+  std::optional<Quantity> by_hand;  // one order of a person may have been several fills of the same moment
   for (const engine::Fact& fact : turn.facts) {
     if (const auto* fill = std::get_if<engine::FillBooked>(&fact)) {
       on_fill(*fill, now);
     } else if (const auto* adjusted = std::get_if<engine::PositionAdjusted>(&fact)) {
       ++tally_.adjusted;
       adopt(adjusted->venue, now);
+    } else if (const auto* entry = std::get_if<engine::EntryBooked>(&fact)) {
+      ++tally_.entries;
+      if (entry->entry.kind != engine::EntryKind::fill) continue;
+      hand_fees_ += entry->entry.fee;
+      by_hand = entry->after.net();
+    } else if (const auto* marked = std::get_if<engine::AccountMarked>(&fact)) {
+      if (to_double(marked->parts.total()) != marked->profit) {
+        violated(now, "the parts of the profit do not add up to it");
+      }
+    } else if (const auto* compared = std::get_if<engine::AccountCompared>(&fact)) {
+      // Whatever goes wrong meanwhile: a comparison that counts finds nothing.
+      if (compared->unexplained.value_or(Amount{}) != Amount{}) {
+        violated(now, "unexplained is " + to_text(*compared->unexplained));
+      }
     } else if (const auto* mode = std::get_if<engine::ModeChanged>(&fact)) {
       if (trades()) tally_.trading += now - mode_since_;
       mode_ = mode->to;
@@ -138,6 +153,7 @@ void Checks::on_turn(const engine::Turn& turn, Duration now) {
       if (lower) allow_for_new_limit(now);
     }
   }
+  if (by_hand) adopt(*by_hand, now);
   for (const engine::Action& action : turn.actions) {
     if (const auto* place = std::get_if<engine::Approved<engine::PlaceOrder>>(&action)) {
       on_place(**place, now);
@@ -418,7 +434,11 @@ void Checks::at_the_end(const engine::Snapshot& picture, Duration now) {
   if (picture.position != held) {
     violated(now, "the engine holds " + text_of(picture.position) + ", the exchange " + text_of(held));
   }
-  if (picture.fees != fees) ++tally_.fee_differences;
+  if (picture.fees - hand_fees_ != fees) violated(now, "fees booked and paid differ");
+  if (picture.money.unexplained != Amount{}) {
+    violated(now, "unexplained is " + (picture.money.unexplained ? to_text(*picture.money.unexplained)
+                                                                 : std::string("not known")));
+  }
 }
 
 }  // namespace mm::simulation

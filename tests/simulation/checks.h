@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -32,7 +33,7 @@ struct Tally {
   std::uint64_t commands = 0;
   std::uint64_t halts = 0;
   std::uint64_t crashes = 0;
-  std::uint64_t fee_differences = 0;  // worlds in which fees booked and paid differ in the end
+  std::uint64_t entries = 0;  // lines of the exchange's log that were booked
 
   Tally& operator+=(const Tally& other);
 };
@@ -142,6 +143,7 @@ class Checks {
   Quantity booked_;                         // sum of booked fills, signed
   Quantity adopted_;                        // what the engine took over beside its own fills
   bool adopted_any_ = false;                // the first listing has come
+  Amount hand_fees_;                        // booked with trades that are not the engine's
   std::vector<Quantity> hand_totals_{{0}};  // of trades that are not the engine's, since the newest adopted
   PerSide<Quantity> allowed_;               // exposure that was legal when the limit fell
   Duration limit_fell_{};

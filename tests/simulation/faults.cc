@@ -51,6 +51,8 @@ Faults Faults::all(std::uint64_t seed) {
   faults.hand_trade = episode(600, 1, 60);
   faults.hand_cancel = episode(300, 0, 0);
   faults.command = episode(90, 0, 0);
+  faults.funding = episode(900, 0, 0);
+  faults.transfer = episode(1800, 0, 0);
   return faults;
 }
 

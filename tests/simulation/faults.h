@@ -56,6 +56,8 @@ struct Faults {
   Episode price_jump;
   Episode crash;
   Episode hand_trade;
+  Episode funding;
+  Episode transfer;
   Episode hand_cancel;
   Episode command;
 

@@ -15,6 +15,11 @@ class Notebook {
   engine::Remembered remembered() const;
 
  private:
+  void book(OrderId id, Quantity executed, Amount value, Amount fee);
+  void settle(OrderId id, bool settled);
+  Side side_of(OrderId id) const;
+  void on_mark(const engine::FillMarked& mark);
+
   std::map<std::uint64_t, Order> live_;
   std::deque<Order> ended_;
   engine::Remembered rest_;

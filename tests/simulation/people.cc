@@ -132,6 +132,15 @@ void People::trade_by_hand(Duration rests) {
   });
 }
 
+void People::pay_funding() {
+  scene_.exchange.pay_funding(scene_.gold, random_.uniform(-0.001, 0.001), scene_.exchange_now());
+}
+
+void People::move_money() {
+  const auto sats = static_cast<std::int64_t>(random_.uniform(-1e6, 1e7));
+  scene_.exchange.transfer(scene_.owner, Amount{100 * sats}, scene_.exchange_now());
+}
+
 void People::cancel_by_hand() {
   const auto orders = scene_.exchange.orders(scene_.owner, false);
   if (orders.empty()) return;

@@ -19,6 +19,9 @@ class People {
   void begin();
   void command();
   void trade_by_hand(Duration rests);
+  // For holding the contract, and beside it.
+  void pay_funding();
+  void move_money();
   void cancel_by_hand();
 
   // No more of it: everything by hand is taken off, and the engine is told to stop.

@@ -15,6 +15,31 @@ using std::chrono::milliseconds;
 constexpr Duration kLogSlack = std::chrono::minutes(1);
 constexpr Duration kRefusedKeysWait = std::chrono::seconds(60);
 
+engine::AccountEntry entry_of(const simulator::Transaction& row) {
+  engine::AccountEntry entry;
+  entry.id = engine::EntryId(std::to_string(row.trade) + (row.is_taker ? "t" : ""));
+  entry.at = row.time;
+  switch (row.kind) {
+    case simulator::TransactionKind::fill:
+      entry.kind = engine::EntryKind::fill;
+      entry.order = row.order;
+      entry.side = row.side;
+      entry.quantity = row.quantity;
+      entry.value = row.value;
+      entry.fee = row.fee;
+      break;
+    case simulator::TransactionKind::funding:
+      entry.kind = engine::EntryKind::funding;
+      entry.amount = row.pnl;
+      break;
+    case simulator::TransactionKind::transfer:
+      entry.kind = engine::EntryKind::transfer;
+      entry.amount = row.pnl;
+      break;
+  }
+  return entry;
+}
+
 }  // namespace
 
 engine::Text SimVenue::http_text(int status) {
@@ -94,7 +119,23 @@ void SimVenue::fail_load(std::uint64_t request, int status) {
 void SimVenue::load_account(const engine::LoadAccount& load) {
   auto account = std::make_shared<engine::AccountState>();
   account->includes_closed = load.include_closed;
-  const auto balance = [this, account, request = load.request](int status) {
+  const auto log = [this, account, since = load.entries_since, request = load.request](int status) {
+    if (status != 200) return fail_load(request, status);
+    ask(
+        [this, account, since] {
+          account->entries.emplace();
+          const auto& rows = scene_.exchange.transactions(scene_.owner);
+          for (auto row = rows.rbegin(); row != rows.rend() && row->time >= since; ++row) {
+            account->entries->push_back(entry_of(*row));
+          }
+          return 200;
+        },
+        [this, account, request](int last_status) {
+          if (last_status != 200) account->entries.reset();
+          tell_(engine::AccountLoaded{request, account});
+        });
+  };
+  const auto balance = [this, account, log, request = load.request](int status) {
     if (status != 200) return fail_load(request, status);
     ask(
         [this, account] {
@@ -102,16 +143,15 @@ void SimVenue::load_account(const engine::LoadAccount& load) {
           account->available = scene_.exchange.available(scene_.owner);
           return 200;
         },
-        [this, account, request](int last_status) {
-          if (last_status != 200) return fail_load(request, last_status);
-          tell_(engine::AccountLoaded{request, account});
-        });
+        log);
   };
   const auto position = [this, account, balance, request = load.request](int status) {
     if (status != 200) return fail_load(request, status);
     ask(
         [this, account] {
-          account->position.net = scene_.exchange.position(scene_.owner, scene_.gold).net();
+          const Position& held = scene_.exchange.position(scene_.owner, scene_.gold);
+          account->position.net = held.net();
+          account->position.cost = held.cost();
           return 200;
         },
         balance);

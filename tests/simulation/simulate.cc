@@ -22,13 +22,13 @@ void print(const Tally& tally) {
   std::printf(
       "%.2f hours trading, %llu turns, %llu orders (%llu unknown for a while), %llu fills, %llu commands, "
       "%llu halts, %llu crashes, "
-      "%llu fills by hand, %llu adjusted positions, %llu worlds with a difference in fees\n",
+      "%llu fills by hand, %llu adjusted positions, %llu lines of the exchange's log booked\n",
       mm::to_seconds(tally.trading) / 3600, static_cast<unsigned long long>(tally.turns),
       static_cast<unsigned long long>(tally.orders), static_cast<unsigned long long>(tally.unknown),
       static_cast<unsigned long long>(tally.fills), static_cast<unsigned long long>(tally.commands),
       static_cast<unsigned long long>(tally.halts), static_cast<unsigned long long>(tally.crashes),
       static_cast<unsigned long long>(tally.hand_fills), static_cast<unsigned long long>(tally.adjusted),
-      static_cast<unsigned long long>(tally.fee_differences));
+      static_cast<unsigned long long>(tally.entries));
 }
 
 }  // namespace

@@ -219,6 +219,8 @@ void World::plan_episodes() {
   plan(&Faults::price_jump, [this](Duration) { market_.jump(); });
   plan(&Faults::crash, [this](Duration down) { crash(down); });
   plan(&Faults::hand_trade, [this](Duration rests) { people_.trade_by_hand(rests); });
+  plan(&Faults::funding, [this](Duration) { people_.pay_funding(); });
+  plan(&Faults::transfer, [this](Duration) { people_.move_money(); });
   plan(&Faults::hand_cancel, [this](Duration) { people_.cancel_by_hand(); });
   plan(&Faults::command, [this](Duration) { people_.command(); });
 }

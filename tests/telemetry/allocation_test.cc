@@ -30,9 +30,10 @@ TEST(MetricsAllocation, TurnsAndOrdersTakeNothingFromTheHeap) {
   Metrics metrics(testing::gold(), {"binance:PAXGUSDT"}, {"gold / bitcoin"});
   const engine::Turn quiet;
   engine::Turn busy;
-  busy.facts = {engine::ModeChanged{},     engine::SideChanged{},  engine::SourceChanged{},
-                engine::OrderStepped{},    engine::OrderRefused{}, engine::FillBooked{},
-                engine::PositionAdjusted{}};
+  busy.facts = {engine::ModeChanged{},      engine::SideChanged{},  engine::SourceChanged{},
+                engine::OrderStepped{},     engine::OrderRefused{}, engine::FillBooked{},
+                engine::PositionAdjusted{}, engine::FillMarked{},   engine::EntryBooked{},
+                engine::AccountCompared{},  engine::UptimeMarked{}};
   metrics.request_finished("create", 200, Duration(1));
 
   const auto before = allocations;

@@ -109,5 +109,37 @@ TEST_F(JournalTest, WordsFromOutsideStayOnOneLine) {
   EXPECT_EQ(lines(), "warning frame of roxom refused: bad error mode halted\n");
 }
 
+TEST_F(JournalTest, ATradeByHandAndFundingAreTold) {
+  engine::EntryBooked trade;
+  trade.entry.id = "tx-1";
+  trade.entry.side = Side::sell;
+  trade.entry.quantity = Quantity{40};
+  trade.entry.value = Amount{160'000'000};
+  engine::EntryBooked funding;
+  funding.entry.id = "tx-2";
+  funding.entry.kind = engine::EntryKind::funding;
+  funding.entry.amount = Amount{-500};
+  facts({trade, funding});
+  EXPECT_EQ(lines(),
+            "warning trade by hand sell 0.40 worth 0.0160000000 fee=0.0000000000 position=0.00 id=tx-1\n"
+            "info funding booked -0.0000000500 id=tx-2\n");
+}
+
+TEST_F(JournalTest, WhatIsUnexplainedIsToldWhenItChangesByMoreThanRounding) {
+  const auto compare = [&](std::int64_t atoms) {
+    facts({engine::AccountCompared{Amount{}, Amount{atoms}, {}}});
+    return lines();
+  };
+  facts({engine::AccountCompared{}});
+  EXPECT_EQ(lines(), "");
+  EXPECT_EQ(compare(0), "");
+  EXPECT_EQ(compare(-999), "");
+  EXPECT_EQ(
+      compare(5000),
+      "warning the exchange's account differs from our profit: unexplained 0.0000005000 was 0.0000000000\n");
+  EXPECT_EQ(compare(5000), "");
+  EXPECT_THAT(compare(0), HasSubstr("unexplained 0.0000000000 was 0.0000005000"));
+}
+
 }  // namespace
 }  // namespace mm::telemetry

@@ -76,6 +76,7 @@ class EngineDriver {
   void account(engine::AccountState state) {
     const auto load = last<engine::LoadAccount>();
     state.includes_closed = load.include_closed;
+    if (!state.entries) state.entries.emplace();
     actions.clear();
     send(engine::AccountLoaded{load.request, std::make_shared<const engine::AccountState>(std::move(state))});
   }

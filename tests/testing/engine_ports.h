@@ -35,11 +35,16 @@ class EnginePorts final : public engine::Control, public engine::Feed {
     const std::lock_guard lock(mutex_);
     return latest_;
   }
-  std::vector<engine::FillBooked> fills(std::uint64_t after, std::size_t limit) const override {
+  std::vector<engine::PastFill> fills(std::uint64_t after, std::size_t limit) const override {
     const std::lock_guard lock(mutex_);
-    std::vector<engine::FillBooked> newer;
+    std::vector<engine::PastFill> newer;
     for (const auto& fill : driver_.all_facts<engine::FillBooked>()) {
-      if (fill.number > after) newer.push_back(fill);
+      if (fill.number > after) newer.push_back({fill, {}});
+    }
+    for (const auto& mark : driver_.all_facts<engine::FillMarked>()) {
+      for (auto& one : newer) {
+        if (one.fill.number == mark.fill) one.markouts.at(mark.horizon) = mark;
+      }
     }
     if (newer.size() > limit) newer.erase(newer.begin(), newer.end() - static_cast<std::ptrdiff_t>(limit));
     return newer;

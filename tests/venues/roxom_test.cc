@@ -126,6 +126,59 @@ TEST_F(RoxomMessages, ReadsPositionsInBothShapes) {
       << "unknown is not flat";
 }
 
+TEST_F(RoxomMessages, AnAverageEntryIsExactAsACostAlthoughItIsOffTheGrid) {
+  EXPECT_EQ(parse_positions(payload("roxom/positions_new.json"), gold)->cost,
+            parse_amount("-0.0376543125").value());
+  EXPECT_EQ(parse_positions(payload("roxom/positions_old.json"), gold)->cost,
+            parse_amount("0.0150615").value());
+  EXPECT_EQ(parse_positions(R"({"data":{"positions":[]},"error":false})", gold)->cost, Amount{});
+  EXPECT_FALSE(parse_positions(R"({"data":{"positions":[{"side":"long","size":"1.00"}]}})", gold)->cost);
+  const auto cost = [&](const char* entry) {
+    return parse_positions(
+               std::string(R"({"data":{"positions":[{"size":"100000.00","avgEntry":")") + entry + R"("}]}})",
+               gold)
+        ->cost;
+  };
+  EXPECT_EQ(cost("0.000000000000001"), Amount{1});
+  EXPECT_FALSE(cost("999999999999999999"));
+}
+
+TEST_F(RoxomMessages, ReadsTheLogAsFarAsItMovedMoney) {
+  const auto logged = parse_entries(payload("roxom/transaction_log_kinds.json"), gold);
+  ASSERT_TRUE(logged.ok()) << logged.error();
+  EXPECT_EQ(logged->next_page, "00ab");
+  const auto& list = logged->list;
+  ASSERT_EQ(list.size(), 6u) << "a kind that nobody has described is left out";
+  EXPECT_EQ(list[0].id.view(), "t-1");
+  EXPECT_EQ(list[0].kind, engine::EntryKind::fill);
+  EXPECT_EQ(unix_ms(list[0].at), 1752621480060);
+  EXPECT_EQ(list[0].order.view(), "0198a");
+  EXPECT_EQ(list[0].side, Side::sell);
+  EXPECT_EQ(list[0].quantity, Quantity{40});
+  EXPECT_EQ(list[0].value, gold.notional(Price{30123}, Quantity{40}));
+  EXPECT_EQ(to_text(list[0].fee), "0.0000024100") << "paid, whatever its sign";
+  EXPECT_EQ(list[1].kind, engine::EntryKind::funding);
+  EXPECT_EQ(to_text(list[1].amount), "-0.0000030000") << "as the balance tells it";
+  EXPECT_EQ(list[2].kind, engine::EntryKind::funding);
+  EXPECT_EQ(to_text(list[2].amount), "0.0000010000") << "without balances";
+  EXPECT_EQ(list[3].kind, engine::EntryKind::transfer);
+  EXPECT_EQ(to_text(list[3].amount), "0.5000000000");
+  EXPECT_EQ(list[4].kind, engine::EntryKind::transfer) << "a fill of another contract";
+  EXPECT_EQ(to_text(list[4].amount), "0.0000090000") << "what it made, less its fee";
+  EXPECT_EQ(list[5].kind, engine::EntryKind::transfer) << "funding of another contract";
+  EXPECT_TRUE(parse_entries(R"({"data":{"transactions":[],"cursor":"x"}})", gold)->next_page.empty());
+}
+
+TEST_F(RoxomMessages, HalfALogIsNoLog) {
+  for (const char* row :
+       {R"({"transactionType":"funding","time":1752621480060,"amount":"1"})",
+        R"({"transactionType":"funding","txId":"1","amount":"1"})",
+        R"({"transactionType":"deposit","txId":"1","time":1752621480060})",
+        R"({"transactionType":"orderFill","txId":"1","time":1752621480060,"amount":"1.00"})"}) {
+    EXPECT_FALSE(parse_entries(std::string(R"({"data":{"transactions":[)") + row + "]}}", gold).ok()) << row;
+  }
+}
+
 TEST_F(RoxomMessages, ReadsBalancesInBothShapes) {
   for (const char* name : {"roxom/balance_new.json", "roxom/balance_old.json"}) {
     const auto balance = parse_balance(payload(name));
@@ -214,6 +267,7 @@ TEST_F(RoxomMessages, NoBytesMakeItFall) {
     EXPECT_FALSE(parse_positions(text, gold).ok()) << text;
     EXPECT_FALSE(parse_balance(text).ok()) << text;
     EXPECT_FALSE(parse_fills(text, "x", gold).ok()) << text;
+    EXPECT_FALSE(parse_entries(text, gold).ok()) << text;
     error_text(text);
   }
 }

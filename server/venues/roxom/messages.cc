@@ -3,6 +3,7 @@
 #include <cmath>
 #include <ctime>
 #include <initializer_list>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -10,6 +11,8 @@ namespace mm::roxom {
 
 namespace {
 
+using engine::AccountEntry;
+using engine::EntryKind;
 using engine::OrderReport;
 using engine::PositionReport;
 using engine::VenueOrderState;
@@ -75,6 +78,30 @@ std::optional<Amount> amount(const json& object, Keys keys) {
   if (!value) return std::nullopt;
   const auto parsed = parse_amount(*value);
   return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+// Price x quantity to the last 1e-10, whatever decimals the price has; nothing when it is absurd.
+std::optional<Amount> exact_value(const std::optional<std::string>& price_text, Quantity quantity,
+                                  const Instrument& instrument) {
+  const auto decimal = price_text ? parse_decimal(*price_text) : Error{""};
+  if (!decimal) return std::nullopt;
+  const Decimal& lot = instrument.quantity_increment();
+  __extension__ using Wide = __int128;
+  Wide value = static_cast<Wide>(decimal->mantissa) * quantity.lots * lot.mantissa;
+  int exponent = decimal->exponent + lot.exponent;
+  // Kept small enough for the steps that follow.
+  constexpr Wide kMost = Wide{1} << 100;
+  for (; exponent > -Amount::kDecimals; --exponent) {
+    if (value > kMost || value < -kMost) return std::nullopt;
+    value *= 10;
+  }
+  Wide divisor = 1;
+  for (; exponent < -Amount::kDecimals && divisor < kMost; ++exponent) divisor *= 10;
+  const Wide atoms = (value + (value < 0 ? -divisor : divisor) / 2) / divisor;
+  if (atoms > std::numeric_limits<std::int64_t>::max() || atoms < std::numeric_limits<std::int64_t>::min()) {
+    return std::nullopt;
+  }
+  return Amount{static_cast<std::int64_t>(atoms)};
 }
 
 // The exchange pays no rebates, so a fee is what was paid, whatever sign it is told with.
@@ -152,18 +179,79 @@ bool is_ours(const json& object, const Instrument& instrument) {
 
 PositionReport position_of(const json& entries, const Instrument& instrument) {
   PositionReport report;
+  report.cost = Amount{};
   for (const json& entry : entries) {
     if (!is_ours(entry, instrument)) continue;
     auto size = quantity(entry, {"size"}, instrument).value_or(Quantity{});
     const json* is_buy = member(entry, {"isBuy"});
     const bool is_short =
         word(entry, {"side"}) == "short" || (is_buy && is_buy->is_boolean() && !is_buy->get<bool>());
-    report.net += is_short ? -abs(size) : size;
+    size = is_short ? -abs(size) : size;
+    report.net += size;
+    const auto cost = size.lots == 0 ? Amount{} : exact_value(text(entry, {"avgEntry"}), size, instrument);
+    if (report.cost && cost) {
+      *report.cost += *cost;
+    } else {
+      report.cost.reset();
+    }
     if (const auto entry_price = price(entry, {"avgEntry"}, instrument); entry_price && size.lots != 0) {
       report.average_entry = entry_price;
     }
   }
   return report;
+}
+
+// What a row of the transaction log did to the balance.
+std::optional<Amount> gained(const json& row) {
+  const auto before = amount(row, {"balanceBefore"});
+  const auto after = amount(row, {"balanceAfter"});
+  if (before && after) return *after - *before;
+  const auto pnl = amount(row, {"pnl"});
+  if (pnl) return *pnl - paid(amount(row, {"fee"})).value_or(Amount{});
+  return amount(row, {"amount"});
+}
+
+// Nothing for a row that is of no interest, or of a kind that is not known.
+Result<std::optional<AccountEntry>> entry_of(const json& row, const Instrument& instrument) {
+  const std::string type = word(row, {"transactionType", "type"});
+  const bool fill = type == "orderfill";
+  const bool funding = type.starts_with("funding");
+  const bool ours = is_ours(row, instrument);
+  const bool transfer = (fill && !ours) || (funding && !ours) || type.find("deposit") != std::string::npos ||
+                        type.find("withdraw") != std::string::npos ||
+                        type.find("transfer") != std::string::npos;
+  if (!fill && !funding && !transfer) return std::optional<AccountEntry>();
+  const auto id = text(row, {"txId", "id"});
+  const auto at = time_of(row, {"time", "createdAt"});
+  if (!id || !engine::EntryId::fits(*id) || !at) return Error{"a transaction without a usable id or time"};
+  AccountEntry entry;
+  entry.id = engine::EntryId(*id);
+  entry.at = *at;
+  if (!fill || !ours) {
+    entry.kind = transfer ? EntryKind::transfer : EntryKind::funding;
+    const auto amount = gained(row);
+    if (!amount) return Error{"a transaction without an amount"};
+    entry.amount = *amount;
+    return std::optional(entry);
+  }
+  const auto order = text(row, {"orderId"});
+  const auto executed = quantity(row, {"amount", "qty"}, instrument);
+  const auto at_price = price(row, {"fillPrice", "price"}, instrument);
+  const std::string side = word(row, {"side"});
+  if (!order || !VenueOrderId::fits(*order) || !executed || !at_price || (side != "buy" && side != "sell")) {
+    return Error{"a fill without order, side, quantity or price"};
+  }
+  entry.order = VenueOrderId(*order);
+  entry.side = side == "buy" ? Side::buy : Side::sell;
+  entry.quantity = abs(*executed);
+  entry.value = instrument.notional(*at_price, entry.quantity);
+  entry.fee = paid(amount(row, {"fee"})).value_or(Amount{});
+  return std::optional(entry);
+}
+
+const json* rows_of(const json& data) {
+  const json* rows = data.is_array() ? &data : member(data, {"transactions", "rows", "items", "logs"});
+  return rows && rows->is_array() ? rows : nullptr;
 }
 
 std::optional<Level> level_of(const json& data, const char* key, const Instrument& instrument) {
@@ -333,8 +421,8 @@ Result<LoggedFills> parse_fills(std::string_view body, std::string_view order_id
                                 const Instrument& instrument) {
   const auto data = data_of(body);
   if (!data) return Error{data.error()};
-  const json* rows = data->is_array() ? &*data : member(*data, {"transactions", "rows", "items", "logs"});
-  if (!rows || !rows->is_array()) return Error{"the answer has no list of transactions"};
+  const json* rows = rows_of(*data);
+  if (!rows) return Error{"the answer has no list of transactions"};
   LoggedFills fills;
   for (const json& row : *rows) {
     if (word(row, {"transactionType", "type"}) != "orderfill" ||
@@ -348,6 +436,21 @@ Result<LoggedFills> parse_fills(std::string_view body, std::string_view order_id
     fills.fees += paid(amount(row, {"fee"})).value_or(Amount{});
   }
   return fills;
+}
+
+Result<LoggedEntries> parse_entries(std::string_view body, const Instrument& instrument) {
+  const auto data = data_of(body);
+  if (!data) return Error{data.error()};
+  const json* rows = rows_of(*data);
+  if (!rows) return Error{"the answer has no list of transactions"};
+  LoggedEntries logged;
+  for (const json& row : *rows) {
+    const auto entry = entry_of(row, instrument);
+    if (!entry) return Error{entry.error()};  // half a log is no log
+    if (*entry) logged.list.push_back(**entry);
+  }
+  logged.next_page = rows->empty() ? "" : text(*data, {"cursor", "nextCursor"}).value_or("");
+  return logged;
 }
 
 std::string error_text(std::string_view body) {

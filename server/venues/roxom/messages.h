@@ -53,6 +53,14 @@ struct LoggedFills {
 Result<LoggedFills> parse_fills(std::string_view body, std::string_view order_id,
                                 const Instrument& instrument);
 
+// The transaction log as far as it moved money: fills of our contract, funding of it, and what came or went
+// beside it. Rows of kinds that nobody has described are left out.
+struct LoggedEntries {
+  std::vector<engine::AccountEntry> list;
+  std::string next_page;  // what `cursor` has to be for the rows after these; empty: there are none
+};
+Result<LoggedEntries> parse_entries(std::string_view body, const Instrument& instrument);
+
 // The first text among the known shapes of an error body, cut to a short length; empty when there is none.
 std::string error_text(std::string_view body);
 
