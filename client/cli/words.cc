@@ -84,4 +84,16 @@ std::string level_text(const v1::Level& level) {
   return level.quantity().value() + " at " + level.price().value();
 }
 
+std::string amount_text(double amount) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%+.10f", amount + 0.0);  // no "-0"
+  return text;
+}
+
+std::string bps_text(double bps) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%+.2f", bps + 0.0);
+  return text;
+}
+
 }  // namespace mm::cli

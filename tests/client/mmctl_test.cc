@@ -158,6 +158,8 @@ class MmctlPast : public Mmctl {
     driver.start_quoting();
     driver.accept_all();
     driver.report(OrderId{1}, engine::VenueOrderState::live, 25);
+    driver.prices(3990);
+    driver.advance(std::chrono::seconds(1));
     {
       auto ledger =
           ledger::Ledger::open({folder / "ledger.db", "test", testing::engine_config().parameters, 0},
@@ -210,12 +212,31 @@ TEST_F(MmctlPast, PnlTellsStretchesOfTime) {
   EXPECT_THAT(ran.out, HasSubstr("0.25"));
 }
 
+TEST_F(MmctlPast, PnlExplainsWhatItIsMadeOf) {
+  const Ran ran = run("pnl --explain --since 2025-10-01 --days 3");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  for (const char* row : {"spread captured", "adverse selection", "inventory", "fees", "funding", "profit",
+                          "gained at the exchange", "unexplained", "after 5 min, bps", "two-sided"}) {
+    EXPECT_THAT(ran.out, HasSubstr(row));
+  }
+  // The picture of the service behind it has no fill: what the ledger tells of markouts is another run's.
+  const auto response = nlohmann::json::parse(run("-o json pnl --days 2").out);
+  ASSERT_EQ(response.at("reports").size(), 5u) << "today, run, all and two days";
+  EXPECT_THAT(response.at("reports")[4].at("name").get<std::string>(), ::testing::MatchesRegex("20..-..-.."));
+  const auto& all = response.at("reports")[2];
+  EXPECT_EQ(all.at("markouts")[0].at("fills"), "1");
+  EXPECT_NEAR(all.at("markouts")[0].at("averageBps").get<double>(), 10.01, 0.01);
+  EXPECT_EQ(run("pnl --days 0").status, 2);
+}
+
 TEST_F(MmctlPast, CsvHasAHeadAndOneLineEach) {
   const Ran ran = run("-o csv fills --since 2025-10-01");
   EXPECT_EQ(ran.status, 0) << ran.err;
-  EXPECT_EQ(ran.out.substr(0, ran.out.find('\n')), "number,time,side,price,size,fee,position,fair price\r");
+  EXPECT_EQ(ran.out.substr(0, ran.out.find('\n')),
+            "number,time,side,price,size,fee,position,fair price,edge bps,1 s,10 s,60 s,5 min\r");
   EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 2);
   EXPECT_THAT(ran.out, HasSubstr(",buy,0.039960,0.25,"));
+  EXPECT_THAT(ran.out, HasSubstr(",0.04,+10.01,-15.02,...,...,...\r")) << "a second later at 0.0399";
   EXPECT_EQ(run("fills --since 2025-10-01 --csv").out, ran.out);
   EXPECT_EQ(run("fills --since 2025-10-01 --json").out, run("-o json fills --since 2025-10-01").out);
 }

@@ -15,6 +15,24 @@ std::string order_words(const v1::OrderStep& step) {
   return text + (step.detail().empty() ? "" : ": " + step.detail());
 }
 
+std::string mark_words(const v1::FillMark& mark) {
+  const std::string text = std::to_string(mark.fill_number()) + " after " + age_text(mark.after());
+  if (!mark.has_fair_price()) return text + ": no fair price";
+  return text + ": fair price " + number_text(mark.fair_price(), 8) + ", moved " + mark.moved().value();
+}
+
+std::string entry_words(const v1::AccountEntry& entry) {
+  switch (entry.kind()) {
+    case v1::ENTRY_KIND_FILL:
+      return "trade by hand: " + word(entry.side()) + " " + entry.quantity().value() + " worth " +
+             entry.value().value() + ", position " + entry.position().value();
+    case v1::ENTRY_KIND_FUNDING:
+      return "funding " + entry.amount().value();
+    default:
+      return "transfer " + entry.amount().value();
+  }
+}
+
 // Kind and words of one event.
 std::pair<std::string, std::string> words(const v1::Event& event) {
   const auto noted = [](const std::string& text, const std::string& detail) {
@@ -42,6 +60,10 @@ std::pair<std::string, std::string> words(const v1::Event& event) {
     case v1::Event::kFee:
       return {"fee", "of order " + std::to_string(event.fee().order_id()) +
                          ", told later: " + event.fee().fee().value()};
+    case v1::Event::kMark:
+      return {"mark", mark_words(event.mark())};
+    case v1::Event::kEntry:
+      return {"account", entry_words(event.entry())};
     case v1::Event::kParameters:
       return {"parameters", "version " + std::to_string(event.parameters().version())};
     case v1::Event::kCommand:

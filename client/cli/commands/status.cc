@@ -118,7 +118,15 @@ std::string parameter(const v1::ServiceState& state, std::string_view name) {
   return {};
 }
 
-std::string position_line(const v1::ServiceState& state) {
+// What the exchange's account has gained beside our profit: 0, or somebody should look.
+std::string unexplained_text(const v1::Money& money, const Output& output) {
+  if (!money.has_unexplained()) return "not compared with the exchange yet";
+  const std::string& amount = money.unexplained().value();
+  const bool nothing = amount.find_first_not_of("-0.") == std::string::npos;
+  return "unexplained " + (nothing ? "0" : output.paint(Colour::warning, amount));
+}
+
+std::string position_line(const v1::ServiceState& state, const Output& output) {
   const v1::Position& position = state.position();
   const std::string limit = parameter(state, "max_position");
   std::string text = "position    " + position.net().value() + " contracts, limit " +
@@ -128,7 +136,8 @@ std::string position_line(const v1::ServiceState& state) {
   if (position.has_unrealized_pnl()) text += ", unrealized " + number_text(position.unrealized_pnl(), 4);
   text += ", fees paid " + position.fees().value();
   if (position.has_profit_today()) text += "; today " + number_text(position.profit_today(), 4);
-  return text + "; balance " + position.balance().value() + "\n";
+  return text + "; balance " + position.balance().value() + ", " + unexplained_text(state.money(), output) +
+         "\n";
 }
 
 std::string counters_line(const v1::ServiceState& state) {
@@ -146,7 +155,7 @@ std::string counters_line(const v1::ServiceState& state) {
 std::string picture_text(const v1::ServiceState& state, const Output& output) {
   std::string text = state.instrument().symbol() + "  " + mode_text(state, output) + "\n\n";
   text += fair_price_lines(state, output);
-  text += position_line(state) + counters_line(state) + "\n";
+  text += position_line(state, output) + counters_line(state) + "\n";
   text += quotes_table(state.quotes(), output) + "\n";
   text += formulas_table(state.fair_price(), output) + "\n";
 
