@@ -18,7 +18,7 @@ constexpr std::array<MetricSpec, kMetricCount> kSpecs{{
     {spread_captured, "spread_captured_btc", "Spread captured", "BTC", Better::neither, 5,
      "Distance of fills from the fair price then."},
     {adverse_selection, "adverse_selection_btc", "Adverse selection", "BTC", Better::neither, 5,
-     "How far the fair price moved against fills within a minute."},
+     "What the fair price did to fills in their first 5 minutes; below zero: it moved against them."},
     {inventory, "inventory_btc", "Inventory", "BTC", Better::neither, 5,
      "What positions earned or lost by later moves."},
     {fees, "fees_btc", "Fees", "BTC", Better::neither, 5, "Paid."},

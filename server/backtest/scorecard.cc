@@ -17,7 +17,7 @@ double seconds(Duration from, Duration until) {
 
 Scorecard::Scorecard(const Instrument& instrument, Duration length, std::size_t samples,
                      std::span<const Window> windows)
-    : instrument_(instrument), length_(length), samples_(samples), windows_(windows) {
+    : instrument_(instrument), length_(length), samples_(samples), windows_(windows), split_(instrument) {
   result_.windows.resize(windows.size());
   for (auto* curve : {&result_.pnl, &result_.drawdown, &result_.position}) curve->reserve(samples);
 }
@@ -49,8 +49,9 @@ void Scorecard::mark() {
 
 void Scorecard::on_fair_price(Duration now, double fair_price) {
   sample_until(now);
-  money_.on_fair_price(now, fair_price);
   fair_price_ = fair_price;
+  split_.mark(fair_price, MonoTime(now), unread_);
+  unread_.clear();
   mark();
   if (WindowTrace* trace = watched(now)) {
     if (trace->fair.empty() || now - trace->fair.back().at >= kTraceSpacing) {
@@ -71,7 +72,7 @@ void Scorecard::on_fill(Duration now, const simulator::Transaction& fill) {
   metrics[Metric::worst_position] = std::max(metrics[Metric::worst_position], std::abs(contracts_));
   metrics[Metric::volume] += quantity;
   metrics[Metric::fills] += 1;
-  money_.on_fill(now, fill.side, price, quantity, to_double(fill.fee), fair_price_);
+  split_.on_fill(++fills_, fill.side, fill.quantity, fill.value, fair_price_, {MonoTime(now), {}}, unread_);
   mark();
   if (WindowTrace* trace = watched(now)) trace->fills.push_back({now, fill.side, price, quantity});
 }
@@ -110,20 +111,21 @@ RunResult Scorecard::finish(Duration now) {
   on_mode(now, mode_);
   held_ += std::abs(contracts_) * seconds(held_since_, now);
   if (best(Side::buy) > 0 && best(Side::sell) > 0) two_sided_ += seconds(two_sided_since_, now);
-  money_.finish();
   Metrics& metrics = result_.metrics;
   const double whole = to_seconds(now);
   metrics[Metric::pnl] = pnl();
   metrics[Metric::mean_position] = held_ / whole;
-  metrics[Metric::spread_captured] = money_.spread_captured();
-  metrics[Metric::adverse_selection] = money_.adverse_selection();
-  metrics[Metric::fees] = money_.fees();
-  metrics[Metric::inventory] = pnl() - money_.spread_captured() + money_.adverse_selection() + money_.fees();
-  metrics[Metric::edge] = money_.edge_bps();
-  metrics[Metric::markout_1s] = money_.markout_bps(0);
-  metrics[Metric::markout_10s] = money_.markout_bps(1);
-  metrics[Metric::markout_60s] = money_.markout_bps(2);
-  metrics[Metric::markout_300s] = money_.markout_bps(3);
+  const engine::ProfitParts parts = split_.parts(position_, fair_price_);
+  metrics[Metric::spread_captured] = to_double(parts.spread);
+  metrics[Metric::adverse_selection] = to_double(parts.adverse);
+  metrics[Metric::inventory] = to_double(parts.inventory);
+  metrics[Metric::fees] = to_double(parts.fees);
+  const engine::MarkoutSums& markouts = split_.markouts();
+  metrics[Metric::edge] = markouts[0].average_bps();
+  metrics[Metric::markout_1s] = markouts[1].average_bps();
+  metrics[Metric::markout_10s] = markouts[2].average_bps();
+  metrics[Metric::markout_60s] = markouts[3].average_bps();
+  metrics[Metric::markout_300s] = markouts[4].average_bps();
   metrics[Metric::two_sided] = two_sided_ / whole * 100;
   metrics[Metric::quoting] = quoting_ / whole * 100;
   return std::move(result_);

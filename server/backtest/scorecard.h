@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
-#include "backtest/money_split.h"
 #include "backtest/run_result.h"
 #include "core/position.h"
 #include "engine/mode.h"
+#include "engine/profit_split.h"
 #include "simulator/exchange_types.h"
 
 namespace mm::backtest {
@@ -45,7 +45,9 @@ class Scorecard {
   std::size_t samples_;
   std::span<const Window> windows_;
   RunResult result_;
-  MoneySplit money_;
+  engine::ProfitSplit split_;
+  std::uint64_t fills_ = 0;
+  std::vector<engine::Fact> unread_;  // what split_ tells of single fills
 
   double fair_price_ = 0;
   Position position_;

@@ -47,8 +47,8 @@ TEST_F(OneWorld, QuotesAreFilledOnBothSidesAndTheMoneyAddsUp) {
   EXPECT_LE(m[Metric::worst_position], 3);
   EXPECT_NEAR(
       m[Metric::pnl],
-      m[Metric::spread_captured] - m[Metric::adverse_selection] + m[Metric::inventory] - m[Metric::fees],
-      1e-12);
+      m[Metric::spread_captured] + m[Metric::adverse_selection] + m[Metric::inventory] - m[Metric::fees],
+      1e-10);
   EXPECT_EQ(result.pnl.size(), 500U);
   EXPECT_EQ(result.stopped_by, "");
 }

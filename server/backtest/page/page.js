@@ -139,7 +139,7 @@ timeChart('position', times.map((t, i) => [t, ...report.curves.position.map(c =>
 // ---- money and markouts ----
 
 function drawSplit() {
-  const parts = [['spread_captured_btc', 1, 'spread captured'], ['adverse_selection_btc', -1, 'adverse selection'],
+  const parts = [['spread_captured_btc', 1, 'spread captured'], ['adverse_selection_btc', 1, 'adverse selection'],
     ['inventory_btc', 1, 'inventory'], ['fees_btc', -1, 'fees'], ['pnl_btc', 1, 'PnL']];
   const value = (c, part) => part[1] * c.means[part[0]].mean;
   const most = Math.max(...report.configurations.flatMap(c => parts.map(p => Math.abs(value(c, p))))) || 1;
