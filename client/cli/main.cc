@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "cli/command.h"
+#include "version/version.h"
 
 namespace {
 
@@ -34,7 +35,7 @@ int main(int argc, char** argv) {
   app.footer(
       "Exit status: 0 done, 1 refused or not confirmed, 2 wrong usage, 3 mmd does not answer.\n"
       "NO_COLOR turns colours off.");
-  app.set_version_flag("--version", "mmctl " MM_VERSION);
+  app.set_version_flag("--version", "mmctl " + version());
   app.require_subcommand(1);
   app.fallthrough();
   std::string endpoint = "127.0.0.1:50051";

@@ -17,6 +17,7 @@
 #include "backtest/study.h"
 #include "recording/record_file.h"
 #include "recording/wall_text.h"
+#include "version/version.h"
 
 namespace mm::app {
 
@@ -170,7 +171,7 @@ int backtest(const BacktestRequest& request) {
   ProgressLine line;
   const StudyResult result = run_study(settings, [&](const Progress& progress) { line.tell(progress); });
   std::fputs(report_text(settings, result).c_str(), stdout);
-  const StudyOrigin origin{"mmd " MM_VERSION, request.prices.filename().string(),
+  const StudyOrigin origin{"mmd " + version(), request.prices.filename().string(),
                            std::filesystem::path(request.flow).filename().string()};
   const std::string report = report_json(origin, settings, result);
   if (!write_text(request.json, report)) return refuse("cannot write " + request.json.string());

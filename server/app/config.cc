@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "app/command_line.h"
@@ -256,6 +257,29 @@ Result<Config> parse_config(std::string_view text) {
   return Error{std::move(message)};
 }
 
+namespace {
+
+constexpr std::string_view kCredential = "credential:";
+
+// Where systemd puts them; nothing when it hands none over.
+std::filesystem::path credential_folder() {
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder ? folder : "";
+}
+
+std::filesystem::path found_at(const std::filesystem::path& folder, const std::filesystem::path& file) {
+  if (!is_credential(file)) return folder / file;
+  const auto credentials = credential_folder();
+  return credentials.empty() ? file : credentials / file.native().substr(kCredential.size());
+}
+
+}  // namespace
+
+bool is_credential(const std::filesystem::path& file) {
+  const auto folder = credential_folder();
+  return file.native().starts_with(kCredential) || (!folder.empty() && file.parent_path() == folder);
+}
+
 Result<Config> load_config(const std::filesystem::path& file) {
   const auto text = read_text(file);
   if (!text) return Error{text.error()};
@@ -265,7 +289,7 @@ Result<Config> load_config(const std::filesystem::path& file) {
   for (auto* path :
        {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file, &config.value().web_root,
         &config.value().ledger.file, &config.value().recording.folder}) {
-    if (!path->empty()) *path = folder / *path;
+    if (!path->empty()) *path = found_at(folder, *path);
   }
   std::vector<std::string*> authorities{&config.value().roxom.ca_file};
   for (FeedConfig& feed : config.value().feeds) authorities.push_back(&feed.ca_file);

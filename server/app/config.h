@@ -53,7 +53,12 @@ struct Config {
 
 // The error holds one problem a line, each with the path of its key.
 Result<Config> parse_config(std::string_view text);
-// Relative file names in the configuration are taken from the configuration's own folder.
+// Relative file names in the configuration are taken from the configuration's own folder. "credential:NAME"
+// is the one that systemd hands over by LoadCredential=NAME:...; without systemd it stays as it is and cannot
+// be read.
 Result<Config> load_config(const std::filesystem::path& file);
+
+// One of those, whether handed over or not.
+bool is_credential(const std::filesystem::path& file);
 
 }  // namespace mm::app

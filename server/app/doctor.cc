@@ -11,6 +11,7 @@
 #include "net/tls_context.h"
 #include "net/websocket_client.h"
 #include "rpc/grpc_server.h"
+#include "version/version.h"
 
 namespace mm::app {
 
@@ -35,7 +36,8 @@ std::string milliseconds(Duration took) {
 DoctorCheck secret_file(const char* name, const std::filesystem::path& file) {
   struct stat about {};
   if (stat(file.c_str(), &about) != 0) return {name, false, file.string() + " cannot be read any more"};
-  if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  // systemd keeps its credentials to the service by an access list, whose mask shows as the group's bits.
+  if (!is_credential(file) && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return {name, false, file.string() + " can be read by others; `chmod 600` it"};
   }
   return {name, true, file.string()};
@@ -122,7 +124,7 @@ void ServiceDoctor::begin(Examination& examination) {
   Checks& checks = examination.checks;
   checks.push_back(
       {"versions", true,
-       "mmd " MM_VERSION ", gRPC " + rpc::library_version() + ", " + net::tls_library_version()});
+       "mmd " + version() + ", gRPC " + rpc::library_version() + ", " + net::tls_library_version()});
   checks.push_back(secret_file("key roxom.api_key_file", config_.roxom.api_key_file));
   if (config_.roxom.auth_mode == "rsa") {
     checks.push_back(secret_file("key roxom.private_key_file", config_.roxom.private_key_file));

@@ -7,15 +7,20 @@
 #include "app/service.h"
 #include "backtest/assumptions.h"
 #include "engine/risk_limits.h"
+#include "version/version.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"mmd quotes a bid and an ask on the Roxom exchange around a fair price from other venues."};
-  app.set_version_flag("--version", "mmd " MM_VERSION);
+  app.set_version_flag("--version", "mmd " + mm::version());
   std::string file;
   app.add_option("--config", file, "Configuration file (JSON with comments)");
   auto* check = app.add_subcommand("check-config", "Read the configuration, tell every problem, and end");
   auto* cancel_all = app.add_subcommand(
       "cancel-all", "Cancel what an mmd that died has left at the exchange, as its ledger tells; then end");
+  std::string kill;
+  cancel_all->add_option(
+      "--kill", kill,
+      "Also engage the kill switch, for this reason: no start trades before `mmctl kill-reset`");
   auto* limits = app.add_subcommand("limits", "Print every limit, what it does and the way back");
   auto* assumptions = app.add_subcommand(
       "assumptions", "Print what a backtest assumes about the world, with units and reasons");
@@ -83,5 +88,5 @@ int main(int argc, char** argv) {
     std::printf("%s is valid\n", file.c_str());
     return 0;
   }
-  return *cancel_all ? mm::app::cancel_leftovers(*config) : mm::app::run_service(*config);
+  return *cancel_all ? mm::app::cancel_leftovers(*config, kill) : mm::app::run_service(*config);
 }

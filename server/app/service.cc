@@ -16,6 +16,7 @@
 #include "app/loop.h"
 #include "app/price_feeds.h"
 #include "app/shadow_desk.h"
+#include "app/supervisor.h"
 #include "http/http_server.h"
 #include "ledger/history.h"
 #include "ledger/ledger.h"
@@ -25,6 +26,7 @@
 #include "telemetry/metrics.h"
 #include "telemetry/observers.h"
 #include "venues/roxom/roxom_venue.h"
+#include "version/version.h"
 
 namespace mm::app {
 
@@ -32,7 +34,10 @@ namespace {
 
 Result<std::string> read_secret(const std::filesystem::path& file, const char* what) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return Error{std::string("cannot read the ") + what + " from " + file.string()};
+  if (!in) {
+    return Error{std::string("cannot read the ") + what + " from " + file.string() +
+                 (is_credential(file) ? "; only a systemd unit with LoadCredential= hands it over" : "")};
+  }
   std::string text{std::istreambuf_iterator<char>(in), {}};
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
   if (text.empty()) return Error{std::string("the ") + what + " in " + file.string() + " is empty"};
@@ -90,7 +95,7 @@ class Service {
         roxom_tls_(std::move(roxom_tls)),
         price_venues_(std::move(price_venues)),
         journal_(config.engine.instrument, source_names(config)),
-        metrics_(*config.engine.instrument, source_names(config), formula_names(config)),
+        metrics_(*config.engine.instrument, source_names(config), formula_names(config), version()),
         loop_(io_, config.engine,
               {.record =
                    [this](const engine::Turn& turn, WallTime at) {
@@ -132,7 +137,7 @@ class Service {
     if (config.folder.empty()) return Done{};
     recording::RecorderSettings settings;
     settings.files = {config.folder, static_cast<std::uint64_t>(config.max_file_mb * 1e6),
-                      static_cast<std::size_t>(config.keep_files), MM_VERSION};
+                      static_cast<std::size_t>(config.keep_files), version()};
     auto recorder =
         recording::Recorder::start(std::move(settings), config_.engine, std::chrono::system_clock::now());
     if (!recorder) return Error{"recording: " + recorder.error()};
@@ -147,7 +152,7 @@ class Service {
       return Done{};
     }
     auto opened = ledger::Ledger::open(
-        {config_.ledger.file, MM_VERSION, config_.engine.parameters, config_.ledger.retention_days},
+        {config_.ledger.file, version(), config_.engine.parameters, config_.ledger.retention_days},
         config_.engine.instrument, [this](const std::string& failure) { on_ledger(failure); });
     if (!opened) return Error{opened.error()};
     ledger_ = std::move(opened).value();
@@ -188,14 +193,15 @@ class Service {
   }
 
   // Without doors and prices: only what is needed to see that nothing is left. The exit status.
-  int clean_up() {
+  int clean_up(const std::string& kill) {
     int status = 1;
     venue_.start();
-    loop_.post(engine::StopTrading{{}, true}, "cancel-all",
-               [this, &status](const engine::CommandReply& reply) {
-                 status = reply.status == engine::CommandStatus::done ? 0 : 1;
-                 boost::asio::post(io_, [this] { io_.stop(); });
-               });
+    engine::Command command = engine::StopTrading{{}, true};
+    if (!kill.empty()) command = engine::EngageKillSwitch{{}, kill};
+    loop_.post(std::move(command), "cancel-all", [this, &status](const engine::CommandReply& reply) {
+      status = reply.status == engine::CommandStatus::done ? 0 : 1;
+      boost::asio::post(io_, [this] { io_.stop(); });
+    });
     io_.run();
     return status;
   }
@@ -209,7 +215,7 @@ class Service {
     if (config_.start_on_boot) {
       loop_.post(engine::StartTrading{}, "start_on_boot", [](const engine::CommandReply&) {});
     }
-    telemetry::log_info("mmd " MM_VERSION " runs; instrument " + config_.engine.instrument->symbol());
+    telemetry::log_info("mmd " + version() + " runs; instrument " + config_.engine.instrument->symbol());
     io_.run();
     if (closing_.joinable()) closing_.join();
   }
@@ -253,6 +259,7 @@ class Service {
   }
 
   void on_picture(const engine::Snapshot& picture) {
+    supervisor_.on_picture(picture);
     metrics_.on_snapshot(picture);
     if (ledger_) {
       const ledger::LedgerStats stats = ledger_->stats();
@@ -277,6 +284,7 @@ class Service {
   }
 
   void end() {
+    supervisor_.stopping();
     telemetry::log_info("stopping: cancelling our orders and waiting for the exchange to confirm");
     loop_.post(engine::StopTrading{{}, true}, "signal",
                [this](const engine::CommandReply&) { boost::asio::post(io_, [this] { close_doors(); }); });
@@ -290,7 +298,13 @@ class Service {
     });
   }
 
-  http::HttpAnswer metrics_page() const {
+  // On the HTTP thread.
+  http::HttpAnswer metrics_page() {
+    if (!config_.ledger.file.empty()) {
+      std::error_code error;
+      const auto space = std::filesystem::space(config_.ledger.file.parent_path(), error);
+      if (!error) metrics_.on_disk(static_cast<double>(space.available));
+    }
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_.text()};
   }
 
@@ -317,6 +331,7 @@ class Service {
   std::unique_ptr<ledger::History> history_;       // likewise
   std::unique_ptr<recording::Recorder> recorder_;  // likewise
   bool recording_failed_ = false;
+  Supervisor supervisor_;
   telemetry::Journal journal_;
   telemetry::Metrics metrics_;
   telemetry::Observers observers_{{&metrics_, &journal_}};
@@ -362,12 +377,12 @@ int run_service(const Config& config) {
   return 0;
 }
 
-int cancel_leftovers(const Config& config) {
+int cancel_leftovers(const Config& config, const std::string& kill) {
   telemetry::set_up_log(config.log_level);
   if (config.ledger.file.empty()) return refuse("cancel-all knows our orders by the ledger: set ledger.file");
   const auto service = build(config);
   if (!service) return refuse(service.error());
-  return service.value()->clean_up();
+  return service.value()->clean_up(kill);
 }
 
 }  // namespace mm::app

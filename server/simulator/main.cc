@@ -22,6 +22,7 @@
 #include "simulator/roxom_server.h"
 #include "simulator/simulation.h"
 #include "simulator/tls_files.h"
+#include "version/version.h"
 
 namespace mm::simulator {
 namespace {
@@ -332,6 +333,7 @@ int main(int argc, char** argv) {
   mm::simulator::Options options;
   CLI::App app(mm::simulator::kDescription, "mmsim");
   app.footer(mm::simulator::footer());
+  app.set_version_flag("--version", "mmsim " + mm::version());
   mm::simulator::add_options(app, options);
   CLI11_PARSE(app, argc, argv);
   return mm::simulator::run(options);

@@ -5,6 +5,7 @@
 #include "telemetry/door_metrics.h"
 #include "telemetry/money_gauges.h"
 #include "telemetry/quote_gauges.h"
+#include "telemetry/process_gauges.h"
 #include "telemetry/snapshot_gauges.h"
 #include "telemetry/turn_counters.h"
 
@@ -17,7 +18,8 @@ struct Metrics::Families {
         snapshots(registry, instrument, source_names),
         quotes(registry, formula_names),
         money(registry),
-        doors(registry) {}
+        doors(registry),
+        process(registry) {}
 
   prometheus::Registry registry;
   TurnCounters turns;
@@ -25,6 +27,7 @@ struct Metrics::Families {
   QuoteGauges quotes;
   MoneyGauges money;
   DoorMetrics doors;
+  ProcessGauges process;
   // The writing side tells cumulative numbers.
   FollowingCounter ledger_recorded{
       counter(registry, "mm_ledger_records_total", "Records handed to the ledger in this run.")};
@@ -34,6 +37,8 @@ struct Metrics::Families {
       gauge(registry, "mm_ledger_failed", "1 while the ledger cannot be written, otherwise 0.");
   prometheus::Gauge& ledger_commit =
       gauge(registry, "mm_ledger_commit_seconds", "How long the ledger's newest commit took, in seconds.");
+  prometheus::Gauge& disk_free = gauge(registry, "mm_disk_free_bytes",
+                                       "Free space where the ledger lies, in bytes; NaN without a ledger.");
   FollowingCounter recording_frames{counter(registry, "mm_recording_frames_total",
                                             "Turns of the engine written to recordings in this run.")};
   FollowingCounter recording_lost{counter(registry, "mm_recording_lost_frames_total",
@@ -43,8 +48,12 @@ struct Metrics::Families {
 };
 
 Metrics::Metrics(const Instrument& instrument, const std::vector<std::string>& source_names,
-                 const std::vector<std::string>& formula_names)
-    : families_(std::make_unique<Families>(instrument, source_names, formula_names)) {}
+                 const std::vector<std::string>& formula_names, const std::string& version)
+    : families_(std::make_unique<Families>(instrument, source_names, formula_names)) {
+  gauges(families_->registry, "mm_build_info", "Always 1; its label names the program.")
+      .Add({{"version", version}})
+      .Set(1);
+}
 Metrics::~Metrics() = default;
 
 void Metrics::on_turn(const engine::Turn& turn) {
@@ -94,7 +103,12 @@ void Metrics::frame_refused(std::string_view link, std::string_view) {
   families_->doors.frame_refused(link);
 }
 
+void Metrics::on_disk(double free_bytes) {
+  families_->disk_free.Set(free_bytes);
+}
+
 std::string Metrics::text() const {
+  families_->process.refresh();
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }
 

@@ -19,7 +19,7 @@ class Metrics final : public engine::VenueObserver {
  public:
   // The names in the order of the sources and of the fair price's parts in a snapshot.
   Metrics(const Instrument& instrument, const std::vector<std::string>& source_names,
-          const std::vector<std::string>& formula_names);
+          const std::vector<std::string>& formula_names, const std::string& version);
   ~Metrics() override;
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
@@ -42,6 +42,9 @@ class Metrics final : public engine::VenueObserver {
   void link_changed(std::string_view link, bool up, std::string_view reason) override;
   void link_round_trip(std::string_view link, Duration took) override;
   void frame_refused(std::string_view link, std::string_view reason) override;
+
+  // What is free where the ledger lies. Callable from any thread.
+  void on_disk(double free_bytes);
 
   // Everything in Prometheus' text format. Callable from any thread.
   std::string text() const;

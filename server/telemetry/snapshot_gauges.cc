@@ -67,6 +67,13 @@ SnapshotGauges::SnapshotGauges(prometheus::Registry& registry, const Instrument&
                           "while unknown.")),
       drawdown_(gauge(registry, "mm_drawdown",
                       "How far profit is below its highest, in the quote asset; NaN while unknown.")),
+      daily_loss_limit_(gauge(registry, "mm_daily_loss_limit",
+                              "Loss of a day at which the service halts, in the quote asset; NaN while none "
+                              "is set.")),
+      drawdown_limit_(
+          gauge(registry, "mm_drawdown_limit",
+                "Drawdown at which the kill switch is engaged, in the quote asset; NaN while none "
+                "is set.")),
       fees_(gauge(registry, "mm_fees", "Fees paid, as far as the ledger goes back, in the quote asset.")),
       balance_(gauge(registry, "mm_balance",
                      "The account's balance in the quote asset; NaN until the account is loaded.")),
@@ -169,6 +176,9 @@ void SnapshotGauges::show_money(const engine::Snapshot& snapshot) {
   profit_.Set(snapshot.profit.value_or(kUnknown));
   profit_today_.Set(snapshot.profit ? *snapshot.profit - snapshot.marks.day_start : kUnknown);
   drawdown_.Set(snapshot.profit ? snapshot.marks.peak - *snapshot.profit : kUnknown);
+  const auto loss_limit = [](Amount amount) { return amount.atoms > 0 ? to_double(amount) : kUnknown; };
+  daily_loss_limit_.Set(loss_limit(snapshot.parameters.max_daily_loss));
+  drawdown_limit_.Set(loss_limit(snapshot.parameters.max_drawdown));
   fees_.Set(to_double(snapshot.fees));
   balance_.Set(snapshot.account_loaded ? to_double(snapshot.balance) : kUnknown);
   available_.Set(snapshot.account_loaded ? to_double(snapshot.available) : kUnknown);

@@ -58,6 +58,8 @@ class SnapshotGauges {
   Gauge& profit_;
   Gauge& profit_today_;
   Gauge& drawdown_;
+  Gauge& daily_loss_limit_;
+  Gauge& drawdown_limit_;
   Gauge& fees_;
   Gauge& balance_;
   Gauge& available_;

@@ -27,7 +27,7 @@ namespace mm::telemetry {
 namespace {
 
 TEST(MetricsAllocation, TurnsAndOrdersTakeNothingFromTheHeap) {
-  Metrics metrics(testing::gold(), {"binance:PAXGUSDT"}, {"gold / bitcoin"});
+  Metrics metrics(testing::gold(), {"binance:PAXGUSDT"}, {"gold / bitcoin"}, "test");
   const engine::Turn quiet;
   engine::Turn busy;
   busy.facts = {engine::ModeChanged{},      engine::SideChanged{},  engine::SourceChanged{},

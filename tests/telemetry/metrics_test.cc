@@ -44,7 +44,7 @@ class MetricsTest : public ::testing::Test {
   }
   engine::OrderRefused refusal(engine::Hold reason) const { return {Side::sell, {}, {}, reason}; }
 
-  Metrics metrics{gold(), {"binance:PAXGUSDT", "binance:BTCUSDT"}, {"gold / bitcoin"}};
+  Metrics metrics{gold(), {"binance:PAXGUSDT", "binance:BTCUSDT"}, {"gold / bitcoin"}, "0.1.0+abc"};
 };
 
 TEST_F(MetricsTest, ModeChangesAreCountedByTheNewMode) {
@@ -182,6 +182,31 @@ TEST_F(MetricsTest, WhatCannotBeKnownIsNotShownAsZero) {
   EXPECT_EQ(value("mm_balance"), "Nan");
   EXPECT_EQ(value("mm_quoted_spread_bps"), "Nan");
   EXPECT_EQ(value("mm_venue_up"), "0");
+}
+
+TEST_F(MetricsTest, LossLimitsAreShownWhileTheyAreSet) {
+  engine::Snapshot picture;
+  metrics.on_snapshot(picture);
+  EXPECT_EQ(value("mm_daily_loss_limit"), "Nan");
+  EXPECT_EQ(value("mm_drawdown_limit"), "Nan");
+  picture.parameters.max_daily_loss = Amount{100'000'000};
+  picture.parameters.max_drawdown = Amount{500'000'000};
+  metrics.on_snapshot(picture);
+  EXPECT_EQ(number("mm_daily_loss_limit"), 0.01);
+  EXPECT_EQ(number("mm_drawdown_limit"), 0.05);
+}
+
+TEST_F(MetricsTest, TheProcessTellsWhatItTakes) {
+  EXPECT_EQ(value("mm_build_info{version=\"0.1.0+abc\"}"), "1");
+  EXPECT_GT(number("process_resident_memory_bytes"), 1e6);
+  EXPECT_GE(number("process_open_fds"), 3);
+  EXPECT_GT(number("process_start_time_seconds"), 1.6e9);
+  const double before = number("process_cpu_seconds_total");
+  while (number("process_cpu_seconds_total") <= before) {
+  }
+  EXPECT_EQ(value("mm_disk_free_bytes"), "Nan");
+  metrics.on_disk(5e9);
+  EXPECT_EQ(number("mm_disk_free_bytes"), 5e9);
 }
 
 TEST_F(MetricsTest, CountsOfThePictureOnlyGrowEvenWhenTheyBeginAnew) {

@@ -13,6 +13,7 @@ namespace {
 
 // Own rooms and outside packages a room may include, beside itself and the standard library.
 const std::map<std::string, std::set<std::string>> kMayInclude{
+    {"version", {}},
     {"core", {}},
     {"engine", {"core"}},
     {"net", {"core", "boost", "openssl"}},
@@ -23,7 +24,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"venues/kraken", {"venues/feed"}},
     {"venues/okx", {"venues/feed"}},
     {"venues/roxom", {"core", "engine", "net", "boost", "openssl", "nlohmann"}},
-    {"simulator", {"core", "engine", "net", "boost", "openssl", "nlohmann", "CLI"}},
+    {"simulator", {"core", "engine", "net", "boost", "openssl", "nlohmann", "CLI", "version"}},
     {"backtest", {"core", "engine", "simulator", "recording", "mm/recording", "nlohmann", "boost"}},
     {"ledger", {"core", "engine", "SQLiteCpp"}},
     {"paper", {"core", "engine"}},
@@ -34,8 +35,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"app", {"core",         "engine",          "net",           "venues/feed", "venues/binance",
              "venues/bybit", "venues/coinbase", "venues/kraken", "venues/okx",  "venues/roxom",
              "backtest",     "ledger",          "paper",         "recording",   "rpc",
-             "http",         "telemetry",       "nlohmann",      "boost",       "CLI"}},
-    {"client", {"lib", "cli", "mm/v1", "grpc", "google", "CLI", "nlohmann"}},
+             "http",         "telemetry",       "version",       "nlohmann",    "boost",
+             "CLI",          "systemd"}},
+    {"client", {"lib", "cli", "version", "mm/v1", "grpc", "google", "CLI", "nlohmann"}},
 };
 
 std::string room_of(const std::string& path) {
