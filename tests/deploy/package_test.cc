@@ -1,0 +1,102 @@
+// The Debian package, made and installed into a folder of its own as dpkg does it: everything is in its
+// place, an edited configuration survives an upgrade, and a purge leaves nothing.
+#include <gmock/gmock.h>
+
+#include "deploy/tool.h"
+#include "testing/temporary_folder.h"
+
+namespace mm {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using testing::run;
+
+class Package : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* tool : {"dpkg-deb", "dpkg-shlibdeps", "fakeroot", "cpack"}) {
+      if (!testing::has(tool)) GTEST_SKIP() << tool << " is not installed";
+    }
+    for (const char* folder : {"var/lib/dpkg/info", "var/lib/dpkg/updates", "etc", "usr", "tmp"}) {
+      fs::create_directories(root() / folder);
+    }
+    for (const char* file : {"var/lib/dpkg/status", "etc/passwd", "etc/group"}) std::ofstream(root() / file);
+  }
+
+  fs::path root() const { return folder_.path() / "root"; }
+  // Made without much compression, for the sake of time. Its file.
+  std::string make(const std::string& version) {
+    const fs::path to = folder_.path() / version;
+    const auto said =
+        run("cpack --config " MM_BUILD "/CPackConfig.cmake -B " + to.string() +
+            " -D CPACK_DEBIAN_COMPRESSION_TYPE=none -D CPACK_DEBIAN_PACKAGE_VERSION=" + version);
+    EXPECT_EQ(said.status, 0) << said.text;
+    for (const auto& entry : fs::directory_iterator(to)) {
+      if (entry.path().extension() == ".deb") return entry.path();
+    }
+    return {};
+  }
+  // With its dependencies left out of account: there is nothing else in that root.
+  void dpkg(const std::string& arguments) {
+    const auto said = run("PATH=/usr/sbin:/sbin:$PATH fakeroot dpkg --root=" + root().string() +
+                          " --log=/dev/null --force-not-root --force-depends --force-confold"
+                          " --force-script-chrootless " +
+                          arguments);
+    EXPECT_EQ(said.status, 0) << said.text;
+  }
+  std::string content(const std::string& file) const {
+    std::ifstream in(root() / file);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(Package, InstallsUpgradesKeepingEditedConfigurationAndPurgesCleanly) {
+  const std::string first = make("0.1.0+1");
+  const std::string second = make("0.1.0+2");
+  const std::string about = run("dpkg-deb --info " + first).text;
+  for (const char* needs : {"ca-certificates", "systemd", "libgrpc++", "libssl3", "libsqlite3-0"}) {
+    EXPECT_THAT(about, HasSubstr(needs));
+  }
+
+  dpkg("-i " + first);
+  for (const char* file :
+       {"usr/sbin/mmd", "usr/bin/mmctl", "usr/bin/mmsim", "usr/lib/systemd/system/mmd.service",
+        "usr/lib/systemd/system/mmd@.service", "usr/lib/systemd/system/mmd-halt@.service",
+        "etc/mmd/mmd.jsonc", "usr/share/man/man8/mmd.8.gz", "usr/share/man/man1/mmctl.1.gz",
+        "usr/share/man/man1/mmsim.1.gz", "usr/share/bash-completion/completions/mmctl",
+        "usr/share/mmd/web/index.html", "usr/share/mmd/prometheus/mmd.rules.yml",
+        "usr/share/mmd/grafana/dashboards/trading.json", "usr/share/doc/mmd/runbooks/halted.md",
+        "usr/share/doc/mmd/copyright", "var/lib/mmd"}) {
+    EXPECT_TRUE(fs::exists(root() / file)) << file;
+  }
+  EXPECT_FALSE(fs::exists(root() / "usr/bin/mmd")) << "that is a program of mtools";
+  EXPECT_THAT(content("etc/passwd"), HasSubstr("mmd:x:"));
+  EXPECT_THAT(run("zcat " + (root() / "usr/share/man/man1/mmctl.1.gz").string()).text,
+              HasSubstr("set\\-spread"));
+  EXPECT_THAT(content("usr/share/bash-completion/completions/mmctl"), HasSubstr("complete -F _mmctl mmctl"));
+  EXPECT_THAT(content("etc/mmd/mmd.jsonc"), HasSubstr("\"credential:roxom.key\""));
+
+  std::ofstream(root() / "etc/mmd/mmd.jsonc", std::ios::app) << "// edited\n";
+  std::ofstream(root() / "var/lib/mmd/ledger.db") << "books";
+  dpkg("-i " + second);
+  EXPECT_THAT(content("etc/mmd/mmd.jsonc"), HasSubstr("// edited"));
+  EXPECT_EQ(content("var/lib/mmd/ledger.db"), "books");
+
+  dpkg("-r mmd");
+  EXPECT_FALSE(fs::exists(root() / "usr/sbin/mmd"));
+  EXPECT_THAT(content("etc/mmd/mmd.jsonc"), HasSubstr("// edited"));
+  EXPECT_EQ(content("var/lib/mmd/ledger.db"), "books");
+
+  dpkg("-P mmd");
+  for (const char* place : {"etc/mmd", "var/lib/mmd", "usr/share/mmd", "usr/share/doc/mmd"}) {
+    EXPECT_FALSE(fs::exists(root() / place)) << place;
+  }
+  EXPECT_EQ(content("etc/passwd"), "");
+  EXPECT_EQ(content("etc/group"), "");
+}
+
+}  // namespace
+}  // namespace mm
