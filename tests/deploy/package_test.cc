@@ -25,17 +25,25 @@ class Package : public ::testing::Test {
   }
 
   fs::path root() const { return folder_.path() / "root"; }
-  // Made without much compression, for the sake of time. Its file.
-  std::string make(const std::string& version) {
-    const fs::path to = folder_.path() / version;
-    const auto said =
-        run("cpack --config " MM_BUILD "/CPackConfig.cmake -B " + to.string() +
-            " -D CPACK_DEBIAN_COMPRESSION_TYPE=none -D CPACK_DEBIAN_PACKAGE_VERSION=" + version);
+  // Its file; not compressed, for the sake of time.
+  std::string make() {
+    const fs::path to = folder_.path() / "made";
+    const auto said = run("cpack --config " MM_BUILD "/CPackConfig.cmake -B " + to.string() +
+                          " -D CPACK_DEBIAN_COMPRESSION_TYPE=none");
     EXPECT_EQ(said.status, 0) << said.text;
     for (const auto& entry : fs::directory_iterator(to)) {
       if (entry.path().extension() == ".deb") return entry.path();
     }
     return {};
+  }
+  // The same with a higher version.
+  std::string newer(const std::string& package) {
+    const std::string to = folder_ / "newer";
+    const auto said =
+        run("dpkg-deb -R " + package + ' ' + to + " && sed -i 's/^Version: .*/Version: 99/' " + to +
+            "/DEBIAN/control && dpkg-deb --root-owner-group -Znone -b " + to + ' ' + to + ".deb");
+    EXPECT_EQ(said.status, 0) << said.text;
+    return to + ".deb";
   }
   // With its dependencies left out of account: there is nothing else in that root.
   void dpkg(const std::string& arguments) {
@@ -54,8 +62,7 @@ class Package : public ::testing::Test {
 };
 
 TEST_F(Package, InstallsUpgradesKeepingEditedConfigurationAndPurgesCleanly) {
-  const std::string first = make("0.1.0+1");
-  const std::string second = make("0.1.0+2");
+  const std::string first = make();
   const std::string about = run("dpkg-deb --info " + first).text;
   for (const char* needs : {"ca-certificates", "systemd", "libgrpc++", "libssl3", "libsqlite3-0"}) {
     EXPECT_THAT(about, HasSubstr(needs));
@@ -81,7 +88,7 @@ TEST_F(Package, InstallsUpgradesKeepingEditedConfigurationAndPurgesCleanly) {
 
   std::ofstream(root() / "etc/mmd/mmd.jsonc", std::ios::app) << "// edited\n";
   std::ofstream(root() / "var/lib/mmd/ledger.db") << "books";
-  dpkg("-i " + second);
+  dpkg("-i " + newer(first));
   EXPECT_THAT(content("etc/mmd/mmd.jsonc"), HasSubstr("// edited"));
   EXPECT_EQ(content("var/lib/mmd/ledger.db"), "books");
 

@@ -95,13 +95,13 @@ class Supervision : public testing::Steered {
 };
 
 TEST_F(Supervision, ReadyIsToldOnceTheAccountIsCompared) {
-  start_mmsim({"--fault", "http_fault_path=orders", "--fault", "http_500=-1"});
+  start_mmsim({"--fault", "http_500=-1"});
   start_mmd();
   wait_for("asking for more time", [&] { return systemd.has_heard("EXTEND_TIMEOUT_USEC=30000000"); });
   EXPECT_FALSE(systemd.has_heard("READY=1"));
   heal();
   wait_for("being ready", [&] { return systemd.has_heard("READY=1"); });
-  wait_for("the status", [&] { return systemd.has_heard("STATUS=quoting"); });
+  wait_for("the status", [&] { return systemd.has_heard("STATUS=quoting: operator_request"); });
   EXPECT_EQ(systemd.count("READY=1"), 1);
 }
 
@@ -121,7 +121,7 @@ TEST_F(Supervision, TheLoopFeedsTheWatchdogAndAStoppedOneDoesNot) {
   const auto fed = systemd.count("WATCHDOG=1");
   wait_for("food", [&] { return systemd.count("WATCHDOG=1") > fed + 1; });
   kill(mmd->pid(), SIGSTOP);
-  systemd.silent_for(std::chrono::milliseconds(100));
+  waitpid(mmd->pid(), nullptr, WUNTRACED);  // until it has stopped indeed
   systemd.heard();
   EXPECT_TRUE(systemd.silent_for(kWatchdog));
   EXPECT_THAT(testing::text_of("deploy/systemd/mmd.service"), HasSubstr("\nWatchdogSignal=SIGKILL\n"));
