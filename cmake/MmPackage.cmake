@@ -34,8 +34,13 @@ mm_manual(mmd 8 "market maker for the Roxom exchange")
 mm_manual(mmctl 1 "steers and shows a running mmd")
 mm_manual(mmsim 1 "plays the exchange and the price venues of mmd on loopback")
 foreach(shell bash zsh fish)
+  set(first "# mmctl completion ${shell}")
+  if(shell STREQUAL zsh)
+    set(first "#compdef mmctl")  # by which zsh finds it
+  endif()
   add_custom_command(OUTPUT ${MM_PACKAGED}/mmctl.${shell}
-    COMMAND mmctl completion ${shell} > ${MM_PACKAGED}/mmctl.${shell} DEPENDS mmctl VERBATIM)
+    COMMAND ${CMAKE_COMMAND} -E echo ${first} > ${MM_PACKAGED}/mmctl.${shell}
+    COMMAND mmctl completion ${shell} >> ${MM_PACKAGED}/mmctl.${shell} DEPENDS mmctl VERBATIM)
   list(APPEND made ${MM_PACKAGED}/mmctl.${shell})
 endforeach()
 add_custom_target(mm_packaged DEPENDS ${made} mmd mmctl mmsim)
@@ -49,8 +54,8 @@ install(FILES ${MM_PACKAGED}/mmctl.bash DESTINATION share/bash-completion/comple
 install(FILES ${MM_PACKAGED}/mmctl.zsh DESTINATION share/zsh/vendor-completions RENAME _mmctl)
 install(FILES ${MM_PACKAGED}/mmctl.fish DESTINATION share/fish/vendor_completions.d)
 install(FILES ${MM_PACKAGED}/mmd.jsonc DESTINATION /etc/mmd)
-install(FILES deploy/systemd/mmd.service deploy/systemd/mmd@.service deploy/systemd/mmd-halt@.service
-  DESTINATION lib/systemd/system)
+install(FILES deploy/systemd/mmd.service deploy/systemd/mmd@.service deploy/systemd/mmd-cancel@.service
+  deploy/systemd/mmd-halt@.service DESTINATION lib/systemd/system)
 install(FILES deploy/systemd/mmd.sysusers DESTINATION lib/sysusers.d RENAME mmd.conf)
 install(FILES deploy/systemd/mmd.tmpfiles DESTINATION lib/tmpfiles.d RENAME mmd.conf)
 install(FILES web/index.html web/page.css web/page.js DESTINATION share/mmd/web)

@@ -2,6 +2,7 @@
 // dashboards returns data.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <regex>

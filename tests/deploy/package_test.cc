@@ -71,12 +71,12 @@ TEST_F(Package, InstallsUpgradesKeepingEditedConfigurationAndPurgesCleanly) {
   dpkg("-i " + first);
   for (const char* file :
        {"usr/sbin/mmd", "usr/bin/mmctl", "usr/bin/mmsim", "usr/lib/systemd/system/mmd.service",
-        "usr/lib/systemd/system/mmd@.service", "usr/lib/systemd/system/mmd-halt@.service",
-        "etc/mmd/mmd.jsonc", "usr/share/man/man8/mmd.8.gz", "usr/share/man/man1/mmctl.1.gz",
-        "usr/share/man/man1/mmsim.1.gz", "usr/share/bash-completion/completions/mmctl",
-        "usr/share/mmd/web/index.html", "usr/share/mmd/prometheus/mmd.rules.yml",
-        "usr/share/mmd/grafana/dashboards/trading.json", "usr/share/doc/mmd/runbooks/halted.md",
-        "usr/share/doc/mmd/copyright", "var/lib/mmd"}) {
+        "usr/lib/systemd/system/mmd@.service", "usr/lib/systemd/system/mmd-cancel@.service",
+        "usr/lib/systemd/system/mmd-halt@.service", "etc/mmd/mmd.jsonc", "usr/share/man/man8/mmd.8.gz",
+        "usr/share/man/man1/mmctl.1.gz", "usr/share/man/man1/mmsim.1.gz",
+        "usr/share/bash-completion/completions/mmctl", "usr/share/mmd/web/index.html",
+        "usr/share/mmd/prometheus/mmd.rules.yml", "usr/share/mmd/grafana/dashboards/trading.json",
+        "usr/share/doc/mmd/runbooks/halted.md", "usr/share/doc/mmd/copyright", "var/lib/mmd"}) {
     EXPECT_TRUE(fs::exists(root() / file)) << file;
   }
   EXPECT_FALSE(fs::exists(root() / "usr/bin/mmd")) << "that is a program of mtools";

@@ -14,7 +14,7 @@ using testing::replaced;
 using testing::run;
 using testing::text_of;
 
-constexpr const char* kUnits[] = {"mmd.service", "mmd@.service", "mmd-halt@.service"};
+constexpr const char* kUnits[] = {"mmd.service", "mmd@.service", "mmd-cancel@.service", "mmd-halt@.service"};
 
 class Unit : public ::testing::Test {
  protected:
@@ -32,7 +32,8 @@ class Unit : public ::testing::Test {
 
 TEST_F(Unit, SystemdFindsNothingToSay) {
   const auto said = run("systemd-analyze verify --man=no " + (folder_ / "mmd.service") + ' ' +
-                        (folder_ / "mmd@gold.service") + ' ' + (folder_ / "mmd-halt@gold.service"));
+                        (folder_ / "mmd@gold.service") + ' ' + (folder_ / "mmd-cancel@gold.service") + ' ' +
+                        (folder_ / "mmd-halt@gold.service"));
   EXPECT_EQ(said.status, 0);
   EXPECT_EQ(said.text, "");
 }
