@@ -113,8 +113,8 @@ TEST_F(Monitoring, ARealPrometheusFindsDataForEveryQueryAndNoReasonForAnAlert) {
   start_prometheus();
   // Somebody trades with us on both sides, so that everything there is to count is counted.
   wait_for("fills on both sides, seen by Prometheus", [&] {
-    by_hand({{"side", "sell"}, {"qty", "0.10"}, {"px", "0.03000000"}, {"timeInForce", "ioc"}});
-    by_hand({{"side", "buy"}, {"qty", "0.10"}, {"px", "0.05000000"}, {"timeInForce", "ioc"}});
+    by_hand({{"side", "sell"}, {"qty", "0.10"}, {"px", "0.03700000"}, {"timeInForce", "ioc"}});
+    by_hand({{"side", "buy"}, {"qty", "0.10"}, {"px", "0.03950000"}, {"timeInForce", "ioc"}});
     return query("mm:fills_one_sided:ratio30m").size() == 1;
   });
 
