@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "testing/temporary_folder.h"
+
 namespace mm::app {
 namespace {
 
@@ -49,6 +51,28 @@ TEST(Config, FilesAreTakenFromTheConfigurationsFolder) {
   ASSERT_TRUE(example.ok()) << example.error();
   EXPECT_EQ(example->roxom.api_key_file.parent_path(),
             std::filesystem::path(MM_EXAMPLE_CONFIG).parent_path());
+}
+
+TEST(Config, CredentialsAreTakenFromWhereSystemdPutsThem) {
+  testing::TemporaryFolder folder;
+  folder.write("mmd.jsonc", R"({
+    "sources": [{"name": "binance:PAXGUSDT"}, {"name": "binance:BTCUSDT"}],
+    "fair_price": "binance:PAXGUSDT / binance:BTCUSDT",
+    "roxom": {"api_key_file": "credential:roxom.key", "private_key_file": "roxom.pem"}
+  })");
+  setenv("CREDENTIALS_DIRECTORY", "/run/credentials/mmd.service", 1);
+  const auto handed = load_config(folder / "mmd.jsonc");
+  EXPECT_TRUE(is_credential("/run/credentials/mmd.service/roxom.key"));
+  unsetenv("CREDENTIALS_DIRECTORY");
+  ASSERT_TRUE(handed.ok()) << handed.error();
+  EXPECT_EQ(handed->roxom.api_key_file, "/run/credentials/mmd.service/roxom.key");
+  EXPECT_EQ(handed->roxom.private_key_file, folder.path() / "roxom.pem");
+
+  const auto alone = load_config(folder / "mmd.jsonc");
+  ASSERT_TRUE(alone.ok()) << "a person may check the configuration of a service";
+  EXPECT_EQ(alone->roxom.api_key_file, "credential:roxom.key");
+  EXPECT_TRUE(is_credential(alone->roxom.api_key_file));
+  EXPECT_FALSE(is_credential(alone->roxom.private_key_file));
 }
 
 TEST(Config, AnUnknownKeyIsRefusedWithTheNearestKnownOne) {
