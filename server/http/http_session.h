@@ -46,7 +46,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   static constexpr std::uint32_t kMostHeaderBytes = 8 << 10;
   static constexpr std::size_t kMostBufferBytes = std::size_t{2} * kMostHeaderBytes;
-  static constexpr std::size_t kMostLingerBytes = 256 << 10;
+  static constexpr std::size_t kMostLingerBytes = 64 << 20;
   static constexpr std::chrono::seconds kLinger{2};
 
   std::shared_ptr<void> slot_;

@@ -237,6 +237,10 @@ TEST_F(GrpcWeb, ARequestTooLargeIsRefusedWithoutReadingIt) {
   text.call("/no.Such/Method", std::string(rpc::kMostRequestBytes, 'x'), "", kText);
   EXPECT_EQ(text.grpc_status(), 12);
 
+  WebCall by_far(port());
+  by_far.call(kGetState, std::string(8 << 20, 'x'));
+  EXPECT_EQ(by_far.grpc_status(), 8) << "it is let talk to its end, and then reads the answer";
+
   WebCall announced(port());
   announced.send("POST "s + kGetState +
                  " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/grpc-web\r\n"
