@@ -4,8 +4,13 @@
 
 namespace mm::app {
 
-Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show, WhenDurable when_durable)
-    : engine_(engine), show_(std::move(show)), when_durable_(std::move(when_durable)), timer_(io) {}
+Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, const OrderClock& orders, Show show,
+         WhenDurable when_durable)
+    : engine_(engine),
+      orders_(orders),
+      show_(std::move(show)),
+      when_durable_(std::move(when_durable)),
+      timer_(io) {}
 
 void Hub::begin() {
   begun_ = true;

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <vector>
 
+#include "app/order_clock.h"
 #include "engine/control.h"
 #include "engine/engine.h"
 
@@ -29,7 +30,8 @@ class Hub final : public engine::Feed {
 
   // `show` sees each picture on the loop's thread, where the heart beats too. Readers see nothing that is not
   // durable.
-  Hub(boost::asio::io_context& io, const engine::Engine& engine, Show show, WhenDurable when_durable);
+  Hub(boost::asio::io_context& io, const engine::Engine& engine, const OrderClock& orders, Show show,
+      WhenDurable when_durable);
 
   // The first picture: to be called once the engine knows what earlier runs knew. Before it there is none.
   void begin();
@@ -42,6 +44,7 @@ class Hub final : public engine::Feed {
   std::shared_ptr<const engine::Snapshot> latest() const override;
   std::vector<engine::PastFill> fills(std::uint64_t after, std::size_t limit) const override;
   std::vector<engine::Occurrence> occurrences(std::uint64_t after, std::size_t limit) const override;
+  engine::OrderTimes order_times(std::uint64_t after) const override { return orders_.after(after); }
 
  private:
   void wake_at(MonoTime at);
@@ -52,6 +55,7 @@ class Hub final : public engine::Feed {
   void keep_when_durable(std::vector<engine::Occurrence> occurrences);
 
   const engine::Engine& engine_;
+  const OrderClock& orders_;
   Show show_;
   WhenDurable when_durable_;
   boost::asio::steady_timer timer_;

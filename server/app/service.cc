@@ -14,6 +14,7 @@
 #include "app/health.h"
 #include "app/hub.h"
 #include "app/loop.h"
+#include "app/order_clock.h"
 #include "app/price_feeds.h"
 #include "app/shadow_desk.h"
 #include "app/supervisor.h"
@@ -110,7 +111,8 @@ class Service {
                .command = [this](const engine::CommandAnswered& answered) { on_command(answered); },
                .answer = [this](std::function<void()> answer) { when_durable(std::move(answer)); }}),
         hub_(
-            io_, loop_.engine(), [this](const engine::Snapshot& picture) { on_picture(picture); },
+            io_, loop_.engine(), order_clock_,
+            [this](const engine::Snapshot& picture) { on_picture(picture); },
             [this](std::function<void()> then) { when_durable(std::move(then)); }),
         shadows_(
             io_, config_.engine, loop_.engine(), hub_,
@@ -334,7 +336,8 @@ class Service {
   Supervisor supervisor_;
   telemetry::Journal journal_;
   telemetry::Metrics metrics_;
-  telemetry::Observers observers_{{&metrics_, &journal_}};
+  OrderClock order_clock_;
+  telemetry::Observers observers_{{&metrics_, &journal_, &order_clock_}};
   Loop loop_;
   Hub hub_;
   ShadowDesk shadows_;

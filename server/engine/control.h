@@ -48,6 +48,12 @@ struct PastFill {
   Markouts markouts;
 };
 
+// How long the newest orders took, from the tick behind them to the socket.
+struct OrderTimes {
+  std::uint64_t orders = 0;           // in this run
+  std::vector<Duration> newest = {};  // oldest first
+};
+
 // Callable from any thread.
 class Feed {
  public:
@@ -62,6 +68,9 @@ class Feed {
   // What happened after the given sequence as far as it is kept, oldest first, at most `limit` (the oldest
   // win).
   virtual std::vector<Occurrence> occurrences(std::uint64_t after, std::size_t limit) const = 0;
+
+  // Of the orders after the first `after` of this run, as far as they are kept.
+  virtual OrderTimes order_times(std::uint64_t after) const = 0;
 };
 
 // What `mmctl doctor` asks: each line one check.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "rpc/caller.h"
 #include "rpc/translate.h"
 #include "rpc/translate_quotes.h"
 
@@ -15,7 +16,7 @@ template <typename Response, typename Fill>
 grpc::ServerUnaryReactor* run(engine::Control& control, grpc::CallbackServerContext* context,
                               const engine::Command& command, Response* response, Fill fill) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  control.post(command, context->peer(), [=](const engine::CommandReply& reply) {
+  control.post(command, caller_of(*context), [=](const engine::CommandReply& reply) {
     response->set_message(reply.message);
     fill(*response, reply);
     reactor->Finish(to_status(reply));

@@ -1,5 +1,6 @@
 #include "rpc/shadow_service.h"
 
+#include "rpc/caller.h"
 #include "rpc/translate.h"
 
 namespace mm::rpc {
@@ -78,7 +79,7 @@ grpc::ServerUnaryReactor* ShadowService::StartShadow(grpc::CallbackServerContext
   wanted.at_position = request->at_position();
   if (request->has_latency()) wanted.latency = duration_of(request->latency());
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  shadows_.start(std::move(wanted), context->peer(), [=](const engine::CommandReply& reply) {
+  shadows_.start(std::move(wanted), caller_of(*context), [=](const engine::CommandReply& reply) {
     response->set_message(reply.message);
     reactor->Finish(to_status(reply));
   });
@@ -89,7 +90,7 @@ grpc::ServerUnaryReactor* ShadowService::StopShadow(grpc::CallbackServerContext*
                                                     const v1::StopShadowRequest*,
                                                     v1::StopShadowResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  shadows_.stop(context->peer(), [=](const engine::CommandReply& reply) {
+  shadows_.stop(caller_of(*context), [=](const engine::CommandReply& reply) {
     response->set_message(reply.message);
     reactor->Finish(to_status(reply));
   });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "rpc/stream_cursors.h"
 #include "rpc/translate.h"
 
 namespace mm::rpc {
@@ -17,7 +18,6 @@ const grpc::Status kEnding{grpc::StatusCode::UNAVAILABLE, "the service is ending
 
 }  // namespace
 
-// The whole picture first, then what has changed since the one sent before.
 class StatePublisher::PictureReader final : public MessageReader<v1::WatchStateResponse> {
  public:
   PictureReader(StatePublisher& publisher, double per_second)
@@ -28,11 +28,7 @@ class StatePublisher::PictureReader final : public MessageReader<v1::WatchStateR
  private:
   Next prepare(v1::WatchStateResponse& message, StreamClock::time_point now) override {
     const auto& newest = publisher_.newest_;
-    if (!newest || now < due_ || (sent_ && sent_->sequence() == newest->sequence())) return Next::nothing;
-    message.set_number(message.number() + 1);
-    message.set_full(!sent_);
-    *message.mutable_state() = sent_ ? changes(*sent_, *newest) : *newest;
-    sent_ = newest;
+    if (!newest || now < due_ || !pictures_.next(message, newest)) return Next::nothing;
     // A publisher's beat that comes a little early must not cost a whole beat.
     due_ = now + interval_ - every(kMostPerSecond) / 2;
     return Next::message;
@@ -41,39 +37,64 @@ class StatePublisher::PictureReader final : public MessageReader<v1::WatchStateR
   StatePublisher& publisher_;
   const StreamClock::duration interval_;
   StreamClock::time_point due_{};
-  std::shared_ptr<const v1::ServiceState> sent_;
+  PictureCursor pictures_;
 };
 
-// What happened, in order; what a slow reader has missed for too long is told as lost.
 class StatePublisher::EventReader final : public MessageReader<v1::WatchEventsResponse> {
  public:
   EventReader(StatePublisher& publisher, std::uint64_t after, bool kept_only)
       : MessageReader([&publisher](StreamReader* reader) { publisher.forget(reader); }),
         publisher_(publisher),
-        after_(after),
+        events_(after),
         kept_only_(kept_only) {}
 
  private:
-  static constexpr std::size_t kMostEvents = 200;
-
   Next prepare(v1::WatchEventsResponse& message, StreamClock::time_point) override {
-    const auto picture = publisher_.feed_.latest();
-    if (!picture) return Next::nothing;
-    const auto events = publisher_.feed_.occurrences(after_, kMostEvents);
-    if (events.empty()) return kept_only_ ? Next::end : Next::nothing;
-    message.Clear();
-    message.set_lost(events.front().sequence - after_ - 1);
-    for (const auto& event : events) *message.add_events() = to_proto(event, *picture);
-    after_ = events.back().sequence;
-    return Next::message;
+    if (events_.next(message, publisher_.feed_)) return Next::message;
+    return kept_only_ && publisher_.feed_.latest() ? Next::end : Next::nothing;
   }
 
   StatePublisher& publisher_;
-  std::uint64_t after_;
+  EventCursor events_;
   const bool kept_only_;
 };
 
-StatePublisher::StatePublisher(const engine::Feed& feed) : feed_(feed), thread_([this] { run(); }) {}
+// Everything at once.
+class StatePublisher::PageReader final : public MessageReader<v1::WatchResponse> {
+ public:
+  PageReader(StatePublisher& publisher, std::uint64_t after_event, std::uint64_t after_sample)
+      : MessageReader([&publisher](StreamReader* reader) { publisher.forget(reader); }),
+        publisher_(publisher),
+        events_(after_event),
+        sample_(after_sample) {}
+
+ private:
+  // Some 300 kB; hours of samples come within a second.
+  static constexpr int kMostSamples = 2000;
+
+  Next prepare(v1::WatchResponse& message, StreamClock::time_point) override {
+    if (!publisher_.newest_) return Next::nothing;
+    message.Clear();
+    message.set_run(publisher_.run_);
+    if (!pictures_.next(*message.mutable_picture(), publisher_.newest_)) message.clear_picture();
+    if (!events_.next(*message.mutable_happened(), publisher_.feed_)) message.clear_happened();
+    publisher_.sampler_.copy_after(sample_, kMostSamples, *message.mutable_samples());
+    if (message.samples_size() > 0) sample_ = message.samples().rbegin()->number();
+    const bool new_to_it = message.has_picture() || message.has_happened() || message.samples_size() > 0;
+    return new_to_it ? Next::message : Next::nothing;
+  }
+
+  StatePublisher& publisher_;
+  PictureCursor pictures_;
+  EventCursor events_;
+  std::uint64_t sample_;
+};
+
+StatePublisher::StatePublisher(const engine::Feed& feed)
+    : feed_(feed),
+      run_(static_cast<std::uint64_t>(unix_ns(std::chrono::system_clock::now()))),
+      sampler_(feed),
+      thread_([this] { run(); }) {}
 
 StatePublisher::~StatePublisher() {
   close();
@@ -89,6 +110,13 @@ grpc::ServerWriteReactor<v1::WatchStateResponse>* StatePublisher::watch_state(do
 grpc::ServerWriteReactor<v1::WatchEventsResponse>* StatePublisher::watch_events(std::uint64_t after,
                                                                                 bool kept_only) {
   auto* reader = new EventReader(*this, after, kept_only);
+  admit(*reader);
+  return reader;
+}
+
+grpc::ServerWriteReactor<v1::WatchResponse>* StatePublisher::watch(const v1::WatchRequest& request) {
+  const bool knows = request.run() == run_;
+  auto* reader = new PageReader(*this, knows ? request.after_event() : 0, knows ? request.after_sample() : 0);
   admit(*reader);
   return reader;
 }

@@ -10,6 +10,7 @@
 
 #include "engine/control.h"
 #include "mm/v1/state_service.grpc.pb.h"
+#include "rpc/sampler.h"
 #include "rpc/stream_reader.h"
 
 namespace mm::rpc {
@@ -26,12 +27,15 @@ class StatePublisher {
   grpc::ServerWriteReactor<v1::WatchStateResponse>* watch_state(double per_second);
   grpc::ServerWriteReactor<v1::WatchEventsResponse>* watch_events(std::uint64_t after, bool kept_only);
 
+  grpc::ServerWriteReactor<v1::WatchResponse>* watch(const v1::WatchRequest& request);
+
   // Ends all readers, now and later, with UNAVAILABLE.
   void close();
 
  private:
   class PictureReader;
   class EventReader;
+  class PageReader;
 
   void admit(StreamReader& reader);
   void forget(StreamReader* reader);
@@ -39,6 +43,8 @@ class StatePublisher {
   void publish();
 
   const engine::Feed& feed_;
+  const std::uint64_t run_;  // when it began, in unix ns: no two runs share it
+  Sampler sampler_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::set<StreamReader*> readers_;

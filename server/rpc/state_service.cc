@@ -115,6 +115,11 @@ grpc::ServerWriteReactor<v1::WatchEventsResponse>* StateService::WatchEvents(
   return publisher_->watch_events(request->after_sequence(), request->kept_only());
 }
 
+grpc::ServerWriteReactor<v1::WatchResponse>* StateService::Watch(grpc::CallbackServerContext*,
+                                                                 const v1::WatchRequest* request) {
+  return publisher_->watch(*request);
+}
+
 grpc::ServerUnaryReactor* StateService::ListOrders(grpc::CallbackServerContext* context,
                                                    const v1::ListOrdersRequest* request,
                                                    v1::ListOrdersResponse* response) {

@@ -27,7 +27,7 @@ class HubTest : public ::testing::Test {
               .command = [this](const engine::CommandAnswered& answered) { hub.on_command(answered, {}); },
               .answer = [](const std::function<void()>& answer) { answer(); }}),
         hub(
-            io, loop.engine(), [this](const engine::Snapshot&) { ++pictures; },
+            io, loop.engine(), orders, [this](const engine::Snapshot&) { ++pictures; },
             [](const std::function<void()>& then) { then(); }) {
     loop.connect(venue);
     remember();
@@ -49,6 +49,7 @@ class HubTest : public ::testing::Test {
   boost::asio::io_context io;
   NoVenue venue;
   int pictures = 0;
+  OrderClock orders;
   Loop loop;
   Hub hub;
 };

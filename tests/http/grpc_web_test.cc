@@ -129,6 +129,7 @@ TEST_F(GrpcWeb, ACommandReachesTheEngine) {
   EXPECT_THAT(parsed<v1::SetSpreadResponse>(call.message()).message(), HasSubstr("44"));
   EXPECT_EQ(call.grpc_status(), 0);
   EXPECT_EQ(ports.latest()->parameters.spread_bps, 44);
+  EXPECT_EQ(ports.callers.back(), "web:127.0.0.1");
 }
 
 // The same words over both doors.

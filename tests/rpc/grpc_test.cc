@@ -306,6 +306,66 @@ TEST_F(Grpc, EventsBeginWithWhatIsKeptAndGoOn) {
   EXPECT_TRUE(second->Finish().ok());
 }
 
+// Reads until `enough` says so.
+template <typename Enough>
+v1::WatchResponse watch(v1::StateService::Stub& state, const v1::WatchRequest& request, Enough enough) {
+  grpc::ClientContext call;
+  call.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  const auto reader = state.Watch(&call, request);
+  v1::WatchResponse message;
+  v1::WatchResponse sum;
+  while (!enough(sum)) {
+    if (!reader->Read(&message)) {
+      ADD_FAILURE() << "the stream has ended";
+      break;
+    }
+    sum.MergeFrom(message);
+  }
+  call.TryCancel();
+  (void)reader->Finish();
+  return sum;
+}
+
+TEST_F(Grpc, OneStreamHasPicturesEventsAndSamples) {
+  ports.happen([&](EngineDriver&) {
+    ports.orders_took = {std::chrono::microseconds(40), std::chrono::microseconds(70)};
+  });
+  const auto sum = watch(*state, {}, [&](const v1::WatchResponse& so_far) {
+    ports.happen([](EngineDriver& driver) { driver.prices(4000); });
+    return so_far.samples_size() >= 2;
+  });
+  EXPECT_NE(sum.run(), 0u);
+  EXPECT_TRUE(sum.picture().state().has_instrument());
+  EXPECT_EQ(sum.happened().events(0).sequence(), 1u);
+  const v1::Sample& sample = sum.samples(0);
+  EXPECT_EQ(sample.number(), 1u);
+  EXPECT_EQ(sample.mode(), v1::MODE_QUOTING);
+  EXPECT_NEAR(sample.fair_price(), 0.04, 1e-9);
+  EXPECT_NEAR(sample.bid(), 0.03996, 1e-9);
+  EXPECT_NEAR(sample.ask(), 0.04004, 1e-9);
+  EXPECT_NEAR(sample.spread_bps(), 20, 1e-6);
+  EXPECT_FALSE(sample.has_venue_bid()) << "the exchange's book is not known here";
+}
+
+TEST_F(Grpc, AReaderThatComesBackGetsWhatItMissedAndOfAnotherRunEverything) {
+  const auto first = watch(*state, {}, [](const v1::WatchResponse& sum) {
+    return sum.samples_size() > 0 && sum.happened().events_size() > 0;
+  });
+  const auto known = first.happened().events().rbegin()->sequence();
+  ports.happen([](EngineDriver& driver) { driver.report(OrderId{1}, engine::VenueOrderState::live, 25); });
+  v1::WatchRequest request;
+  request.set_run(first.run());
+  request.set_after_event(known);
+  request.set_after_sample(first.samples().rbegin()->number());
+  const auto has_events = [](const v1::WatchResponse& sum) { return sum.happened().events_size() > 0; };
+  const auto second = watch(*state, request, has_events);
+  EXPECT_EQ(second.happened().events(0).sequence(), known + 1);
+  EXPECT_EQ(second.happened().lost(), 0u);
+  EXPECT_TRUE(second.picture().full());
+  request.set_run(first.run() + 1);
+  EXPECT_EQ(watch(*state, request, has_events).happened().events(0).sequence(), 1u);
+}
+
 TEST_F(Grpc, ShutdownEndsStreamsWithUnavailable) {
   Call call;
   const auto reader = state->WatchState(&call, {});

@@ -2,6 +2,7 @@
 // asked for. For the doors' tests; safe from any thread.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -61,6 +62,12 @@ class EnginePorts final : public engine::Control, public engine::Feed {
     return list;
   }
 
+  engine::OrderTimes order_times(std::uint64_t after) const override {
+    const std::lock_guard lock(mutex_);
+    const auto skip = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(after, orders_took.size()));
+    return {orders_took.size(), {orders_took.begin() + skip, orders_took.end()}};
+  }
+
   // What happens in the world, then a new picture.
   template <typename What>
   void happen(What what) {
@@ -70,6 +77,7 @@ class EnginePorts final : public engine::Control, public engine::Feed {
   }
 
   std::vector<std::string> callers;
+  std::vector<Duration> orders_took;
 
  private:
   void publish() { latest_ = std::make_shared<const engine::Snapshot>(driver_.snapshot()); }
