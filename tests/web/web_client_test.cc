@@ -1,34 +1,18 @@
 // The tests below web/, which are a client of the API like the page: run by Node against the real services
 // over a real engine, whose prices move meanwhile.
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/wait.h>
 
-#include <array>
 #include <atomic>
-#include <cstdio>
-#include <filesystem>
 #include <string>
 #include <thread>
 
 #include "http/http_server.h"
 #include "rpc/grpc_server.h"
 #include "testing/engine_ports.h"
+#include "web/node.h"
 
 namespace mm {
 namespace {
-
-// The exit status, and what was printed.
-std::pair<int, std::string> run(const std::string& command) {
-  std::FILE* const out = ::popen((command + " 2>&1").c_str(), "r");
-  if (!out) return {-1, "cannot run " + command};
-  std::string printed;
-  std::array<char, 4096> some;
-  while (const std::size_t size = std::fread(some.data(), 1, some.size(), out))
-    printed.append(some.data(), size);
-  const int status = ::pclose(out);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, printed};
-}
 
 class MovingPrices {
  public:
@@ -50,10 +34,7 @@ class MovingPrices {
 };
 
 TEST(WebClient, ALibraryThatKnowsNothingOfUsReadsAndCommands) {
-  if (run("node --version && npm --version").first != 0) GTEST_SKIP() << "there is no Node.js here";
-  if (!std::filesystem::exists(MM_WEB "/node_modules")) GTEST_SKIP() << "`npm ci` has not been run in web/";
-  const auto [generated, problem] = run("cd " MM_WEB " && npm run --silent generate");
-  ASSERT_EQ(generated, 0) << problem;
+  if (const auto missing = testing::missing_for_web(); !missing.empty()) GTEST_SKIP() << missing;
 
   testing::EnginePorts ports;
   testing::FixedDoctor doctor;
@@ -66,7 +47,7 @@ TEST(WebClient, ALibraryThatKnowsNothingOfUsReadsAndCommands) {
   const auto server = http::HttpServer::start({.listen = "127.0.0.1:0", .calls = grpc->in_process()}).value();
   const MovingPrices prices(ports);
   const std::string url = "http://127.0.0.1:" + std::to_string(server->port());
-  const auto [status, printed] = run("cd " MM_WEB " && MM_URL=" + url + " npm test");
+  const auto [status, printed] = testing::run_in_web("MM_URL=" + url + " npm run --silent test:api");
   EXPECT_EQ(status, 0) << printed;
 }
 

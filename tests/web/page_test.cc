@@ -1,0 +1,45 @@
+// The page: its parts by themselves, and the whole of it in a browser in front of a real mmd and a simulated
+// exchange. What is looked at is in web/tests.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "system/processes.h"
+#include "web/node.h"
+
+namespace mm {
+namespace {
+
+TEST(Page, ItsPartsDoWhatTheySay) {
+  if (const auto missing = testing::missing_for_web(); !missing.empty()) GTEST_SKIP() << missing;
+  const auto [status, printed] = testing::run_in_web("npm run --silent test:unit");
+  EXPECT_EQ(status, 0) << printed;
+}
+
+class PageInABrowser : public testing::Bench {
+ protected:
+  // One that is free now: mmd has to come back under the same address.
+  static std::string free_address() {
+    boost::asio::io_context io;
+    const boost::asio::ip::tcp::acceptor acceptor(io, {boost::asio::ip::make_address("127.0.0.1"), 0});
+    return "127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
+  }
+};
+
+TEST_F(PageInABrowser, ShowsAndSteersARealServiceAndSurvivesItsDeath) {
+  if (const auto missing = testing::missing_for_web(); !missing.empty()) GTEST_SKIP() << missing;
+  if (testing::run("chromium --version").first != 0) GTEST_SKIP() << "there is no Chromium here";
+  const std::string place = free_address();
+  settings = {{"http_listen", place}, {"web_root", MM_PAGE}, {"recording", nullptr}};
+  start_mmsim();
+  start_mmd();
+  address("HTTP");
+  const auto [status, printed] = testing::run_in_web(
+      "MM_URL=http://" + place + " MM_EXCHANGE=http://127.0.0.1:" + std::to_string(port("control_port")) +
+      " MM_PID=" + std::to_string(mmd->pid()) + " MM_MMD=" MM_BIN "/mmd MM_CONFIG=" +
+      (folder / "mmd.jsonc").string() + " npm run --silent test:browser");
+  EXPECT_EQ(status, 0) << printed << mmd_log();
+}
+
+}  // namespace
+}  // namespace mm

@@ -1,0 +1,59 @@
+// A page's end of the link: gets what is new as fast as it can draw it, slower when nobody looks.
+import type { FromPage } from "./desk.js";
+import type { Delta } from "./store.js";
+
+const hiddenMs = 1000;
+
+/** `draw` is called in an animation frame, or about once a second while the page is hidden. */
+export async function follow(baseUrl: string, draw: (delta: Delta) => void): Promise<void> {
+  let port = await open(baseUrl);
+  const say = (what: FromPage) => port.postMessage(what);
+  let news: Delta | undefined;
+  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const show = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    if (!news) return;
+    const delta = news;
+    news = undefined;
+    // Asked for first: whatever becomes of the drawing, the next picture comes.
+    say("next");
+    draw(delta);
+  };
+  const plan = () => {
+    if (document.hidden) timer = setTimeout(show, hiddenMs);
+    else frame = requestAnimationFrame(show);
+  };
+  const listen = () => {
+    port.onmessage = ({ data }: MessageEvent<Delta>) => {
+      news = data;
+      plan();
+    };
+    say("next");
+  };
+
+  listen();
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) say("retry");
+    show();
+  });
+  addEventListener("online", () => say("retry"));
+  addEventListener("pagehide", () => say("bye"));
+  // A page that the browser had put away whole comes back without its port.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  });
+}
+
+async function open(baseUrl: string): Promise<MessagePort> {
+  if (typeof SharedWorker !== "undefined") {
+    return new SharedWorker(new URL("./worker.ts", import.meta.url), { type: "module", name: "mm" }).port;
+  }
+  // Some browsers have none: this page then has a stream of its own.
+  const { Desk } = await import("./desk.js");
+  const { port1, port2 } = new MessageChannel();
+  new Desk(baseUrl).attach(port1);
+  return port2;
+}

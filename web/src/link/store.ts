@@ -1,0 +1,154 @@
+// What is known of the service, in the place where its stream ends; and, for each page, what is new since that page
+// looked. A page that does not look costs nothing.
+import { isFieldSet } from "@bufbuild/protobuf";
+import type { Event, HistoryEntry, WatchResponse, WatchStateResponse } from "../../generated/mm/v1/state_service_pb.js";
+import { ServiceStateSchema, type Fill, type ServiceState } from "../../generated/mm/v1/types_pb.js";
+import { entryOf, entryOfPast, ParameterChanges, type Entry } from "./log.js";
+import { Ring } from "./ring.js";
+import { rowOf, SampleTable } from "./samples.js";
+
+export const keptSamples = 6 * 3600;
+export const keptFills = 2000;
+const keptEntries = 3000;
+const keptSteps = 1500;
+
+export interface Status {
+  phase: "connecting" | "live" | "lost";
+  since: number; // Unix ms
+  why: string;
+}
+
+// Of a page: how far it has read.
+export interface Cursor {
+  picture: number;
+  entries: number;
+  steps: number;
+  samples: number;
+  fills: number;
+  fillsEpoch: number;
+  past: number;
+}
+
+export const beginning: Cursor = { picture: 0, entries: 0, steps: 0, samples: 0, fills: 0, fillsEpoch: -1, past: 0 };
+
+// What is new to a page.
+export interface Delta {
+  status: Status;
+  heard: number; // Unix ms of the newest message; 0: none yet
+  picture: Partial<ServiceState>; // fields that changed, each whole
+  entries: Entry[];
+  steps: Entry[]; // of orders: many, so they are kept apart
+  past: Entry[] | undefined; // from the ledger, once
+  fills: Fill[];
+  allFills: boolean; // `fills` are all that are known
+  samples: Float64Array;
+}
+
+export class Store {
+  run = 0n;
+  lastEvent = 0n;
+  lastSample = 0n;
+  heard = 0;
+  status: Status = { phase: "connecting", since: Date.now(), why: "" };
+
+  private version = 0;
+  private readonly picture: Record<string, unknown> = {};
+  private readonly fieldVersions = new Map<string, number>();
+  private readonly entries = new Ring<Entry>(keptEntries);
+  private readonly steps = new Ring<Entry>(keptSteps);
+  private readonly fills = new Ring<Fill>(keptFills);
+  private fillsEpoch = 0;
+  private readonly samples = new SampleTable(keptSamples);
+  private past: Entry[] = [];
+  private pastVersion = 0;
+  private readonly parameters = new ParameterChanges();
+
+  /** True when the message is the first of another run: nothing that was numbered holds on. */
+  take(message: WatchResponse, now: number): boolean {
+    const begun = message.run !== this.run;
+    if (begun) {
+      this.run = message.run;
+      this.lastEvent = 0n;
+      this.lastSample = 0n;
+      this.fills.clear();
+      this.fillsEpoch += 1;
+    }
+    this.heard = now;
+    if (message.picture) this.takePicture(message.picture);
+    for (const event of message.happened?.events ?? []) this.takeEvent(event);
+    for (const sample of message.samples) {
+      this.lastSample = sample.number;
+      this.samples.add(rowOf(sample));
+    }
+    return begun;
+  }
+
+  /** All fills from before the stream began; those that it told meanwhile are kept. */
+  takeFills(fills: Fill[]): void {
+    const last = fills.at(-1)?.number ?? 0n;
+    const newer = this.fills.all().filter((fill) => fill.number > last);
+    this.fills.clear();
+    this.fills.push(...fills, ...newer);
+    this.fillsEpoch += 1;
+  }
+
+  /** The past is told once, up to where the events begin; runs of the service are told by the ledger alone. */
+  takePast(entries: HistoryEntry[]): void {
+    const first = this.entries.all()[0]?.time ?? Number.POSITIVE_INFINITY;
+    this.past = entries.map(entryOfPast).filter((entry) => entry.time < first || entry.kind === "session");
+    this.pastVersion += 1;
+  }
+
+  note(entry: Entry): void {
+    this.entries.push(entry);
+  }
+
+  /** What is new to the cursor, which moves on. */
+  since(cursor: Cursor): Delta {
+    const delta: Delta = {
+      status: this.status,
+      heard: this.heard,
+      picture: this.pictureSince(cursor.picture),
+      entries: this.entries.from(cursor.entries),
+      steps: this.steps.from(cursor.steps),
+      past: cursor.past === this.pastVersion ? undefined : this.past,
+      allFills: cursor.fillsEpoch !== this.fillsEpoch,
+      fills: this.fills.from(cursor.fillsEpoch === this.fillsEpoch ? cursor.fills : 0),
+      samples: this.samples.from(cursor.samples),
+    };
+    Object.assign(cursor, {
+      picture: this.version,
+      entries: this.entries.end,
+      steps: this.steps.end,
+      samples: this.samples.end,
+      fills: this.fills.end,
+      fillsEpoch: this.fillsEpoch,
+      past: this.pastVersion,
+    } satisfies Cursor);
+    return delta;
+  }
+
+  private pictureSince(version: number): Partial<ServiceState> {
+    const changed: Record<string, unknown> = {};
+    for (const [field, at] of this.fieldVersions) if (at > version) changed[field] = this.picture[field];
+    return changed;
+  }
+
+  private takePicture({ full, state }: WatchStateResponse): void {
+    if (!state) return;
+    this.version += 1;
+    for (const field of ServiceStateSchema.fields) {
+      // Numbers are always told; a message that is not set has not changed, or, in a whole picture, is not there.
+      if (!full && field.fieldKind === "message" && !isFieldSet(state, field)) continue;
+      this.picture[field.localName] = state[field.localName as keyof ServiceState];
+      this.fieldVersions.set(field.localName, this.version);
+    }
+  }
+
+  private takeEvent(event: Event): void {
+    this.lastEvent = event.sequence;
+    const entry = entryOf(event, this.parameters);
+    (entry.kind === "order" ? this.steps : this.entries).push(entry);
+    if (event.what.case === "fill") this.fills.push(event.what.value);
+  }
+}

@@ -1,0 +1,33 @@
+// The page: follows the service and lets every part show what it knows.
+import { Chart } from "./chart/chart.js";
+import { Commands } from "./commands.js";
+import { follow } from "./link/feed.js";
+import { Model } from "./model.js";
+import { assume } from "./role.js";
+import { Connection } from "./view/connection.js";
+import { Controls } from "./view/controls.js";
+import { Events } from "./view/events.js";
+import { Fills } from "./view/fills.js";
+import { Header } from "./view/header.js";
+import { Ladder } from "./view/ladder.js";
+import { Orders } from "./view/orders.js";
+import { ParameterForm } from "./view/parameters.js";
+import { startTheme } from "./view/theme.js";
+
+const baseUrl = new URL(".", location.href).href.replace(/\/$/, "");
+const model = new Model();
+const commands = new Commands(baseUrl);
+const connection = new Connection(model);
+const chart = new Chart(model);
+const views = [new Header(), new Ladder(), new Orders(), new Fills(), new Events(), new Controls(commands), new ParameterForm(commands)];
+
+assume("operator");
+startTheme(() => chart.recolour());
+
+void follow(baseUrl, (delta) => {
+  model.take(delta);
+  connection.update();
+  if (!model.picture.mode) return;
+  for (const view of views) view.update(model);
+  chart.update();
+});
