@@ -26,8 +26,9 @@ startTheme(() => chart.recolour());
 
 void follow(baseUrl, (delta) => {
   model.take(delta);
-  connection.update();
-  if (!model.picture.mode) return;
-  for (const view of views) view.update(model);
-  chart.update();
+  if (model.picture.mode) {
+    for (const view of views) view.update(model);
+    chart.update();
+  }
+  connection.update(); // last: it has the final word
 });

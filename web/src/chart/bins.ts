@@ -69,23 +69,27 @@ export interface Point {
   color?: string;
 }
 
-const invisible = "rgba(0, 0, 0, 0)";
+/** Of a point: the line from it to the next one is not drawn. */
+export const invisible = "rgba(0, 0, 0, 0)";
 
-/** Points of one line. A line is not drawn across bins of which nothing is known, except single ones. */
-export function points(bins: Bins, valueOf: (from: number, to: number) => number): Point[] {
+/** Whether a line is drawn across what is not known between two bins; `patience` in seconds. */
+export function joined(before: number, after: number, step: number, patience: number): boolean {
+  return after - before <= Math.max(2 * step, patience);
+}
+
+/** Points of one line, with gaps where nothing was known for longer than the patience, in seconds. */
+export function points(bins: Bins, patience: number, valueOf: (from: number, to: number) => number): Point[] {
   const list: Point[] = [];
-  let missing = 0;
+  let before: Point | undefined;
   for (let i = 0; i < bins.from.length; ++i) {
-    const time = bins.first + i * bins.step;
+    const point: Point = { time: bins.first + i * bins.step };
     const [from, to] = [bins.from[i]!, bins.to[i]!];
     const value = from === to ? Number.NaN : valueOf(from, to);
-    if (Number.isNaN(value)) {
-      missing += 1;
-      list.push({ time });
-      continue;
-    }
-    list.push(missing > 1 && missing < i ? { time, value, color: invisible } : { time, value });
-    missing = 0;
+    list.push(point);
+    if (Number.isNaN(value)) continue;
+    point.value = value;
+    if (before && !joined(before.time, point.time, bins.step, patience)) before.color = invisible;
+    before = point;
   }
   return list;
 }

@@ -24,20 +24,22 @@ import type { Model } from "../model.js";
 import { byId, mark, setClass } from "../view/dom.js";
 import { fixed, span } from "../view/format.js";
 import { colour } from "../view/theme.js";
-import { binned, binOf, levelFor, levels, points, type Level, type Point } from "./bins.js";
+import { binned, binOf, invisible, joined, levelFor, levels, points, type Level, type Point } from "./bins.js";
 import { Legend } from "./legend.js";
-import { lines, panes } from "./lines.js";
+import { lines, panes, patienceOf, type Line } from "./lines.js";
 import { liveRow } from "./live_row.js";
+import { ModeShade } from "./mode_shade.js";
 
 type Series = ISeriesApi<"Line"> | ISeriesApi<"Baseline">;
 
-const drawMs = 200;
+const drawMs = 400;
 // After so many new bars what is drawn is cut back to the level's span.
 const mostNewBars = 1200;
 
 export class Chart {
   private readonly plot = byId("plot");
   private readonly chart: IChartApi;
+  private readonly shade: ModeShade;
   private readonly series: Series[];
   private readonly markers: ISeriesMarkersPluginApi<Time>;
   private readonly legend: Legend;
@@ -45,11 +47,13 @@ export class Chart {
   private level: Level = levels[0]!;
   private span = 900; // seconds that are wanted in sight
   private lastBin = 0;
+  private bars = 0;
   private newBars = 0;
   private drawnRows = 0; // of the table, ever added
   private drawnFills = "";
   private drawnAt = 0;
-  private values: number[] = lines.map(() => Number.NaN);
+  private readonly values: number[] = lines.map(() => Number.NaN);
+  private readonly newest: (Point | undefined)[] = lines.map(() => undefined);
   private crosshair: number[] | undefined;
   private digits = 6;
   private settling = false;
@@ -63,6 +67,7 @@ export class Chart {
       rightPriceScale: { minimumWidth: 84 },
       handleScale: { axisPressedMouseMove: { time: true, price: true } },
     });
+    this.shade = new ModeShade(this.chart);
     this.series = lines.map((line) => this.addLine(line));
     panes.forEach((pane, i) => this.chart.panes()[i]?.setStretchFactor(pane.share));
     this.chart.panes()[4]?.priceScale("right").applyOptions({ mode: PriceScaleMode.Logarithmic });
@@ -78,14 +83,14 @@ export class Chart {
       button.addEventListener("click", () => this.show(Number(button.dataset["range"])));
     }
     this.liveButton.addEventListener("click", () => this.show(this.span));
-    this.recolour();
+    this.setColours();
   }
 
   update(): void {
     const now = performance.now();
     if (now - this.drawnAt < drawMs) return;
     this.drawnAt = now;
-    if (this.digits !== this.model.priceDigits) this.recolour();
+    if (this.digits !== this.model.priceDigits) this.setColours();
     const table = this.model.samples;
     // The first hours come in some pieces; a hole would bend the axis if it were only appended to.
     const fresh = table.end - this.drawnRows;
@@ -96,7 +101,13 @@ export class Chart {
     this.describe();
   }
 
+  /** The colours of the page have changed. */
   recolour(): void {
+    this.setColours();
+    this.reload();
+  }
+
+  private setColours(): void {
     this.digits = this.model.priceDigits;
     this.chart.applyOptions({
       layout: {
@@ -129,7 +140,7 @@ export class Chart {
     this.drawnFills = "";
   }
 
-  private addLine(line: (typeof lines)[number]): Series {
+  private addLine(line: Line): Series {
     const common = { lineWidth: line.width, lastValueVisible: false, priceLineVisible: false, crosshairMarkerVisible: !line.dashed } as const;
     const lineType = line.steps ? LineType.WithSteps : LineType.Simple;
     if (line.filled) return this.chart.addSeries(BaselineSeries, { ...common, lineType, baseValue: { type: "price", price: 0 } }, line.pane);
@@ -145,11 +156,15 @@ export class Chart {
     const inSight = this.lastBin === 0 ? undefined : this.timesInSight();
     const bins = binned(table, this.level.step, this.level.span);
     this.settling = true;
+    this.shade.setData(table, bins);
     lines.forEach((line, i) => {
-      this.series[i]!.setData(points(bins, (from, to) => line.valueOf(table, from, to)) as never);
+      const list = points(bins, patienceOf(line), (from, to) => line.valueOf(table, from, to));
+      this.newest[i] = list.findLast(({ value }) => value !== undefined);
+      this.series[i]!.setData(list as never);
       this.values[i] = line.valueOf(table, Math.max(table.length - 10, 0), table.length);
     });
-    this.lastBin = bins.first + (bins.from.length - 1) * bins.step;
+    this.bars = bins.from.length;
+    this.lastBin = bins.first + (this.bars - 1) * bins.step;
     this.newBars = 0;
     this.drawnRows = table.end;
     if (inSight && !inSight.live) this.lookAt(inSight.from, inSight.to);
@@ -178,18 +193,35 @@ export class Chart {
       if (!live) this.lastBin = 0;
       return;
     }
-    if (bin > this.lastBin) this.newBars += 1;
+    while (this.lastBin < bin) this.addBar();
+    if (bin >= this.lastBin) this.shade.update(bin, table.at(row, column.mode));
     lines.forEach((line, i) => {
-      if (live && line.sampledOnly) return;
+      // Pictures have told the others of that time already.
+      if (line.sampledOnly ? live : bin < this.lastBin) return;
       const value = line.valueOf(table, row, row + 1);
-      if (!Number.isNaN(value)) this.values[i] = value;
-      else if (!line.sampledOnly) this.values[i] = value;
-      if (bin < this.lastBin && !line.sampledOnly) return;
-      const point: Point = Number.isNaN(value) ? { time: bin } : { time: bin, value };
       if (line.sampledOnly && Number.isNaN(value)) return;
-      this.series[i]!.update(point as never, bin < this.lastBin);
+      this.values[i] = value;
+      this.addPoint(line, i, bin, value);
     });
-    this.lastBin = Math.max(this.lastBin, bin);
+  }
+
+  private addPoint(line: Line, at: number, time: number, value: number): void {
+    const series = this.series[at]!;
+    const point: Point = Number.isNaN(value) ? { time } : { time, value };
+    const before = this.newest[at];
+    if (point.value !== undefined) {
+      if (before && !joined(before.time, time, this.level.step, patienceOf(line))) series.update({ ...before, color: invisible } as never, true);
+      this.newest[at] = point;
+    }
+    series.update(point as never, time < this.lastBin);
+  }
+
+  // Also of time that nothing is known of yet.
+  private addBar(): void {
+    this.lastBin += this.level.step;
+    this.bars += 1;
+    this.newBars += 1;
+    for (const series of this.series) series.update({ time: this.lastBin } as never);
   }
 
   private drawMarkers(): void {
@@ -218,15 +250,14 @@ export class Chart {
   // What is in sight, in time; live: its end is.
   private timesInSight(): { from: number; to: number; live: boolean } {
     const range = this.chart.timeScale().getVisibleLogicalRange();
-    const bars = this.series[0]!.data().length;
+    const { bars } = this;
     if (!range || bars === 0) return { from: this.lastBin - this.span, to: this.lastBin, live: true };
     const timeAt = (index: number) => this.lastBin - (bars - 1 - index) * this.level.step;
     return { from: timeAt(range.from), to: timeAt(range.to), live: range.to >= bars - 1 };
   }
 
   private lookAt(from: number, to: number): void {
-    const bars = this.series[0]!.data().length;
-    const indexAt = (time: number) => bars - 1 - (this.lastBin - time) / this.level.step;
+    const indexAt = (time: number) => this.bars - 1 - (this.lastBin - time) / this.level.step;
     this.chart.timeScale().setVisibleLogicalRange({ from: indexAt(from), to: indexAt(to) });
   }
 
@@ -249,9 +280,9 @@ export class Chart {
     this.liveButton.setAttribute("aria-pressed", String(live));
     setClass(this.liveButton, "primary", !live);
     if (live) this.span = Math.max(to - from, 30);
-    const wanted = levelFor(to - from, this.lastBin - from);
-    const known = this.model.samples.at(0, column.time);
-    if (wanted.step === this.level.step || (wanted.step > this.level.step && known > this.lastBin - this.level.span)) return;
+    const oldest = Math.max(from, this.model.samples.at(0, column.time));
+    const wanted = levelFor(Math.min(to, this.lastBin) - oldest, this.lastBin - oldest);
+    if (wanted.step === this.level.step) return;
     this.settling = true; // within the chart's own call nothing can be exchanged
     setTimeout(() => {
       const sight = this.timesInSight();

@@ -11,7 +11,7 @@ export interface Line {
   dashed?: boolean;
   filled?: boolean; // from zero, above and below in different colours
   valueOf: (table: SampleTable, from: number, to: number) => number;
-  // Column is told by samples alone, not by pictures.
+  // Told by samples alone, not by pictures, and only of seconds in which there was an order: a line between them all.
   sampledOnly?: boolean;
 }
 
@@ -49,3 +49,8 @@ export const lines: readonly Line[] = [
   { pane: 4, name: "longest", colour: "venue", width: 1, steps: false, sampledOnly: true, valueOf: most(column.orderLongest, micro) },
   { pane: 4, name: "median", colour: "calm", width: 1, steps: false, sampledOnly: true, valueOf: last(column.orderMedian, micro) },
 ];
+
+/** How long, in seconds, nothing may be known of a line that goes on. */
+export function patienceOf(line: Line): number {
+  return line.sampledOnly ? 60 : 2;
+}

@@ -2,13 +2,16 @@
 import type { FromPage } from "./desk.js";
 import type { Delta } from "./store.js";
 
+// Numbers that change more often cannot be read.
+const drawMs = 150;
 const hiddenMs = 1000;
 
-/** `draw` is called in an animation frame, or about once a second while the page is hidden. */
+/** `draw` is called in animation frames, or about once a second while the page is hidden. */
 export async function follow(baseUrl: string, draw: (delta: Delta) => void): Promise<void> {
   let port = await open(baseUrl);
   const say = (what: FromPage) => port.postMessage(what);
   let news: Delta | undefined;
+  let drawnAt = 0;
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -18,13 +21,14 @@ export async function follow(baseUrl: string, draw: (delta: Delta) => void): Pro
     if (!news) return;
     const delta = news;
     news = undefined;
+    drawnAt = performance.now();
     // Asked for first: whatever becomes of the drawing, the next picture comes.
     say("next");
     draw(delta);
   };
   const plan = () => {
-    if (document.hidden) timer = setTimeout(show, hiddenMs);
-    else frame = requestAnimationFrame(show);
+    const next = document.hidden ? show : () => (frame = requestAnimationFrame(show));
+    timer = setTimeout(next, document.hidden ? hiddenMs : drawnAt + drawMs - performance.now());
   };
   const listen = () => {
     port.onmessage = ({ data }: MessageEvent<Delta>) => {

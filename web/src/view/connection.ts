@@ -7,6 +7,7 @@ import { clock, span } from "./format.js";
 const quietMs = 1500;
 
 export class Connection {
+  private readonly problems = byId("problems");
   private readonly link = byId("link");
   private readonly sign = this.link.firstElementChild as HTMLElement;
 
@@ -28,14 +29,21 @@ export class Connection {
       put("link-note", clock(now / 1000));
       return;
     }
+    const why = status.why ? `: ${status.why}` : "";
     if (heard === 0) {
       put("link-word", status.phase === "lost" ? "no answer" : "connecting");
-      put("link-note", status.why);
+      if (status.phase === "lost") this.problem(`mmd does not answer${why}. Trying again`);
       return;
     }
-    put("link-word", "connection lost");
-    put("link-note", `since ${clock(heard / 1000)}, ${span((now - heard) / 1000)}; trying again`);
-    this.link.title = status.why;
+    put("link-word", "lost");
+    put("link-note", `since ${clock(heard / 1000)}`);
+    this.problem(`Connection lost${why}. What is shown is from ${clock(heard / 1000)}, ${span((now - heard) / 1000)} ago. Trying again`);
     if (!document.title.startsWith("✕")) document.title = `✕ lost · ${this.model.picture.instrument?.symbol ?? "mm"}`;
+  }
+
+  private problem(text: string): void {
+    mark(this.problems, "weight", "bad");
+    put("problems-text", text);
+    this.problems.title = text;
   }
 }

@@ -15,8 +15,7 @@ function quoteState(quote: Quote | undefined, fair: number): string {
   if (!quote) return "";
   if (quote.state === SideState.HELD) return `held: ${holdWord(quote.hold)}`;
   if (quote.state === SideState.OFF || !quote.working) return sideStateWord(quote.state);
-  const away = bps(Number(quote.working.price?.value) - fair, fair);
-  return `${exact(quote.working.quantity?.value)} · ${signed(away, 1)} bps`;
+  return `${signed(bps(Number(quote.working.price?.value) - fair, fair), 1)} bps`;
 }
 
 export class Header {

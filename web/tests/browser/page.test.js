@@ -167,7 +167,7 @@ describe("the page", () => {
     const died = Date.now();
     for (const tab of tabs) await until("grey", () => isStale(tab));
     console.log(`all grey ${Date.now() - died} ms after the death`);
-    assert.match(await text("link-word"), /connection lost/);
+    assert.match(await text("problems-text"), /^Connection lost: .*from \d\d:\d\d:\d\d/);
     assert.match(await text("link-note"), /since \d\d:\d\d:\d\d/);
     mmd = spawn(program, ["--config", config], { stdio: "ignore" });
     for (const tab of tabs) {

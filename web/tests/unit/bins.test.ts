@@ -22,7 +22,7 @@ test("each step of time has one point, with what was last known in it", () => {
     [105.1, 4],
   ]);
   const bins = binned(table, 5, 3600);
-  expect(points(bins, fairOf(table))).toEqual([
+  expect(points(bins, 2, fairOf(table))).toEqual([
     { time: 100, value: 3 },
     { time: 105, value: 4 },
   ]);
@@ -35,11 +35,12 @@ test("time in which nobody sampled is as wide as other time, and no line is draw
     [15.5, 3],
     [16.5, 4],
   ]);
-  const list = points(binned(table, 1, 3600), fairOf(table));
+  const list = points(binned(table, 1, 3600), 2, fairOf(table));
   expect(list.map(({ time }) => time)).toEqual([10, 11, 12, 13, 14, 15, 16]);
   expect(list.map(({ value }) => value)).toEqual([1, 2, undefined, undefined, undefined, 3, 4]);
-  expect(list[5]?.color).toBeDefined();
-  expect(list[6]?.color).toBeUndefined();
+  expect(list.map(({ color }) => color !== undefined)).toEqual([false, true, false, false, false, false, false]);
+  const patient = points(binned(table, 1, 3600), 10, fairOf(table));
+  expect(patient.some(({ color }) => color !== undefined)).toBe(false);
 });
 
 test("a single missing second is no gap", () => {
@@ -47,12 +48,12 @@ test("a single missing second is no gap", () => {
     [10, 1],
     [12, 2],
   ]);
-  expect(points(binned(table, 1, 3600), fairOf(table))[2]).toEqual({ time: 12, value: 2 });
+  expect(points(binned(table, 1, 3600), 2, fairOf(table))[2]).toEqual({ time: 12, value: 2 });
 });
 
 test("only the newest span is taken", () => {
   const table = tableOf(Array.from({ length: 100 }, (_, i): [number, number] => [i, i]));
-  const list = points(binned(table, 1, 10), fairOf(table));
+  const list = points(binned(table, 1, 10), 2, fairOf(table));
   expect(list.map(({ time }) => time)).toEqual([90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
   expect(binned(new SampleTable(10), 1, 10).from.length).toBe(0);
 });
