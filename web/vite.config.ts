@@ -12,5 +12,5 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   worker: { format: "es" },
-  test: { include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 },
+  test: { include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000, pool: "threads", isolate: false },
 });

@@ -53,7 +53,8 @@ export function problemsOf(picture: Partial<ServiceState>, holds: readonly strin
   else if (venue && !venue.accountLoaded) warn.push("account not compared with the exchange yet");
   else if (venue?.detail) warn.push(`exchange: ${venue.detail}`);
   for (const source of sources?.sources ?? []) {
-    if (source.status === SourceStatus.LIVE) continue;
+    // The mode's reason may tell it already.
+    if (source.status === SourceStatus.LIVE || mode?.detail.includes(source.name)) continue;
     const age = source.age ? ` for ${span(durationSeconds(source.age))}` : "";
     warn.push(`${source.name} ${sourceWord(source.status)}${source.status === SourceStatus.STALE ? age : ""}`);
   }

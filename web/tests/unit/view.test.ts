@@ -33,8 +33,10 @@ test("an edge is what the fill is better than the fair price", () => {
 test("what is wrong is named, the worst first", () => {
   const well = { venue: { connected: true, accountLoaded: true }, mode: { mode: Mode.QUOTING } };
   expect(problemsOf(state(well))).toEqual({ weight: "good", text: "No problems" });
-  const stale = state({ ...well, sources: { sources: [{ name: "binance:BTCUSDT", status: SourceStatus.STALE, age: { seconds: 12n } }] } });
-  expect(problemsOf(stale)).toEqual({ weight: "warn", text: "binance:BTCUSDT stale for 12 s" });
+  const stale = { ...well, sources: { sources: [{ name: "binance:BTCUSDT", status: SourceStatus.STALE, age: { seconds: 12n } }] } };
+  expect(problemsOf(state(stale))).toEqual({ weight: "warn", text: "binance:BTCUSDT stale for 12 s" });
+  const paused = state({ ...stale, mode: { mode: Mode.PAUSED, reason: ModeReason.SOURCE_STALE, detail: "binance:BTCUSDT: no price for 2 s" } });
+  expect(problemsOf(paused).text).toBe("paused: source stale: binance:BTCUSDT: no price for 2 s");
   const halted = problemsOf(state({ ...well, mode: { mode: Mode.HALTED, reason: ModeReason.CANCEL_FAILED, detail: "order 3" } }));
   expect(halted.weight).toBe("bad");
   expect(halted.text).toContain("cancel failed: order 3");
