@@ -4,6 +4,8 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "mm/v1/control_service.grpc.pb.h"
 #include "mm/v1/state_service.grpc.pb.h"
 #include "rpc/grpc_server.h"
@@ -328,7 +330,8 @@ v1::WatchResponse watch(v1::StateService::Stub& state, const v1::WatchRequest& r
 
 TEST_F(Grpc, OneStreamHasPicturesEventsAndSamples) {
   ports.happen([&](EngineDriver&) {
-    ports.orders_took = {std::chrono::microseconds(40), std::chrono::microseconds(70)};
+    ports.orders_took = {std::chrono::microseconds(90), std::chrono::microseconds(40),
+                         std::chrono::microseconds(70)};
   });
   const auto sum = watch(*state, {}, [&](const v1::WatchResponse& so_far) {
     ports.happen([](EngineDriver& driver) { driver.prices(4000); });
@@ -345,6 +348,14 @@ TEST_F(Grpc, OneStreamHasPicturesEventsAndSamples) {
   EXPECT_NEAR(sample.ask(), 0.04004, 1e-9);
   EXPECT_NEAR(sample.spread_bps(), 20, 1e-6);
   EXPECT_FALSE(sample.has_venue_bid()) << "the exchange's book is not known here";
+  // Orders are told once, in the sample after them.
+  const auto with_orders = std::find_if(sum.samples().begin(), sum.samples().end(),
+                                        [](const v1::Sample& one) { return one.has_tick_to_order_median(); });
+  ASSERT_NE(with_orders, sum.samples().end());
+  EXPECT_EQ(with_orders->tick_to_order_median().nanos(), 70'000);
+  EXPECT_EQ(with_orders->tick_to_order_longest().nanos(), 90'000);
+  EXPECT_TRUE(std::none_of(with_orders + 1, sum.samples().end(),
+                           [](const v1::Sample& one) { return one.has_tick_to_order_median(); }));
 }
 
 TEST_F(Grpc, AReaderThatComesBackGetsWhatItMissedAndOfAnotherRunEverything) {

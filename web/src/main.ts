@@ -19,7 +19,15 @@ const model = new Model();
 const commands = new Commands(baseUrl);
 const connection = new Connection(model);
 const chart = new Chart(model);
-const views = [new Header(), new Ladder(), new Orders(), new Fills(), new Events(), new Controls(commands), new ParameterForm(commands)];
+const views = [
+  new Header(),
+  new Ladder(),
+  new Orders(),
+  new Fills(),
+  new Events(),
+  new Controls(commands),
+  new ParameterForm(commands),
+];
 
 assume("operator");
 startTheme(() => chart.recolour());

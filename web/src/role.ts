@@ -4,5 +4,6 @@ export type Role = "operator" | "viewer";
 
 export function assume(role: Role): void {
   document.body.dataset["role"] = role;
-  for (const set of document.querySelectorAll<HTMLFieldSetElement>("fieldset[data-needs='operator']")) set.disabled = role !== "operator";
+  for (const set of document.querySelectorAll<HTMLFieldSetElement>("fieldset[data-needs='operator']"))
+    set.disabled = role !== "operator";
 }

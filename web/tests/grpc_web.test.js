@@ -68,7 +68,11 @@ for (const [name, transport] of Object.entries(transports)) {
       let header, trailer;
       await state.getState(
         {},
-        { headers: { authorization: "Bearer abc", "x-raw-bin": "AP8" }, onHeader: (h) => (header = h), onTrailer: (t) => (trailer = t) },
+        {
+          headers: { authorization: "Bearer abc", "x-raw-bin": "AP8" },
+          onHeader: (h) => (header = h),
+          onTrailer: (t) => (trailer = t),
+        },
       );
       assert.equal(header.get("content-type"), "application/grpc-web+proto");
       assert.ok(trailer instanceof Headers);

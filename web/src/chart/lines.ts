@@ -26,17 +26,40 @@ const most =
 
 const micro = 1e6;
 
-export const panes = [
-  { title: "Price", share: 5, digits: 0 },
+export interface Pane {
+  title: string;
+  share: number; // of the height
+  digits: number; // of prices: as many as the instrument has
+  logarithmic?: boolean;
+}
+
+export const panes: readonly Pane[] = [
+  { title: "Price", share: 5, digits: 6 },
   { title: "Profit, µ", share: 1.7, digits: 1 },
   { title: "Position, contracts", share: 1.3, digits: 2 },
   { title: "Spread, bps", share: 1.1, digits: 1 },
-  { title: "Tick to order, µs", share: 1.1, digits: 0 },
-] as const;
+  { title: "Tick to order, µs", share: 1.1, digits: 0, logarithmic: true },
+];
 
 export const lines: readonly Line[] = [
-  { pane: 0, name: "exchange bid", colour: "venue", width: 1, steps: true, dashed: true, valueOf: last(column.venueBid) },
-  { pane: 0, name: "exchange ask", colour: "venue", width: 1, steps: true, dashed: true, valueOf: last(column.venueAsk) },
+  {
+    pane: 0,
+    name: "exchange bid",
+    colour: "venue",
+    width: 1,
+    steps: true,
+    dashed: true,
+    valueOf: last(column.venueBid),
+  },
+  {
+    pane: 0,
+    name: "exchange ask",
+    colour: "venue",
+    width: 1,
+    steps: true,
+    dashed: true,
+    valueOf: last(column.venueAsk),
+  },
   { pane: 0, name: "our bid", colour: "bid", width: 1, steps: true, valueOf: last(column.bid) },
   { pane: 0, name: "our ask", colour: "ask", width: 1, steps: true, valueOf: last(column.ask) },
   { pane: 0, name: "fair", colour: "fair", width: 2, steps: false, valueOf: last(column.fair) },
@@ -46,11 +69,32 @@ export const lines: readonly Line[] = [
   { pane: 1, name: "all", colour: "fair", width: 2, steps: false, valueOf: last(column.profit, micro) },
   { pane: 2, name: "position", colour: "calm", width: 1, steps: true, filled: true, valueOf: last(column.position) },
   { pane: 3, name: "quoted", colour: "calm", width: 1, steps: true, valueOf: last(column.spreadBps) },
-  { pane: 4, name: "longest", colour: "venue", width: 1, steps: false, sampledOnly: true, valueOf: most(column.orderLongest, micro) },
-  { pane: 4, name: "median", colour: "calm", width: 1, steps: false, sampledOnly: true, valueOf: last(column.orderMedian, micro) },
+  {
+    pane: 4,
+    name: "longest",
+    colour: "venue",
+    width: 1,
+    steps: false,
+    sampledOnly: true,
+    valueOf: most(column.orderLongest, micro),
+  },
+  {
+    pane: 4,
+    name: "median",
+    colour: "calm",
+    width: 1,
+    steps: false,
+    sampledOnly: true,
+    valueOf: last(column.orderMedian, micro),
+  },
 ];
 
 /** How long, in seconds, nothing may be known of a line that goes on. */
 export function patienceOf(line: Line): number {
   return line.sampledOnly ? 60 : 2;
+}
+
+/** Digits after the point of a line's values, on its scale. */
+export function digitsOf(line: Line, priceDigits: number): number {
+  return line.pane === 0 ? priceDigits : panes[line.pane]!.digits;
 }

@@ -18,7 +18,11 @@ export class ModeShade {
 
   constructor(chart: IChartApi) {
     // On a scale of its own, which it fills from the bottom to the top.
-    this.series = chart.addSeries(HistogramSeries, { priceScaleId: "mode", lastValueVisible: false, priceLineVisible: false });
+    this.series = chart.addSeries(HistogramSeries, {
+      priceScaleId: "mode",
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
     this.series.priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0 } });
   }
 

@@ -1,10 +1,28 @@
 // What happened, in words: from the live stream's events and from the ledger's past.
 import type { Event, HistoryEntry, OrderStep } from "../../generated/mm/v1/state_service_pb.js";
-import { Mode, OrderState, SourceStatus, type Fill, type ModeStatus, type Parameters } from "../../generated/mm/v1/types_pb.js";
+import {
+  Mode,
+  OrderState,
+  SourceStatus,
+  type Fill,
+  type ModeStatus,
+  type Parameters,
+} from "../../generated/mm/v1/types_pb.js";
 import { holdWord, modeReason, modeWord, orderWord, sideWord, sourceWord } from "../words.js";
 import { timeSeconds } from "./time.js";
 
-export const kinds = ["mode", "command", "parameter", "source", "fill", "refusal", "order", "account", "session", "link"] as const;
+export const kinds = [
+  "mode",
+  "command",
+  "parameter",
+  "source",
+  "fill",
+  "refusal",
+  "order",
+  "account",
+  "session",
+  "link",
+] as const;
 export type Kind = (typeof kinds)[number];
 export type Weight = "plain" | "good" | "warn" | "bad";
 
@@ -59,12 +77,21 @@ export class ParameterChanges {
     this.known = now;
     if (!before) return `version ${parameters.version}`;
     const changed = [...now].filter(([name, value]) => before.get(name) !== value);
-    return changed.map(([name, value]) => `${name} ${before.get(name) ?? ""} → ${value}`).join(", ") || `version ${parameters.version}`;
+    return (
+      changed.map(([name, value]) => `${name} ${before.get(name) ?? ""} → ${value}`).join(", ") ||
+      `version ${parameters.version}`
+    );
   }
 }
 
 export function entryOf(event: Event, parameters: ParameterChanges): Entry {
-  const made = (kind: Kind, weight: Weight, text: string, who = ""): Entry => ({ time: timeSeconds(event.time), kind, weight, text, who });
+  const made = (kind: Kind, weight: Weight, text: string, who = ""): Entry => ({
+    time: timeSeconds(event.time),
+    kind,
+    weight,
+    text,
+    who,
+  });
   const { what } = event;
   switch (what.case) {
     case "mode":
@@ -77,22 +104,36 @@ export function entryOf(event: Event, parameters: ParameterChanges): Entry {
       return made("source", good ? "good" : "warn", `${what.value.name} ${sourceWord(what.value.status)}${detail}`);
     }
     case "order": {
-      const rejected = what.value.order?.state === OrderState.REJECTED || what.value.order?.state === OrderState.UNKNOWN;
+      const rejected =
+        what.value.order?.state === OrderState.REJECTED || what.value.order?.state === OrderState.UNKNOWN;
       return made("order", rejected ? "warn" : "plain", orderText(what.value));
     }
     case "refusal":
       return {
-        ...made("refusal", "warn", `${holdWord(what.value.reason)}: ${sideWord(what.value.side)} ${what.value.quantity?.value ?? "?"} at ${what.value.price?.value ?? "?"} not sent`),
+        ...made(
+          "refusal",
+          "warn",
+          `${holdWord(what.value.reason)}: ${sideWord(what.value.side)} ${what.value.quantity?.value ?? "?"} at ${what.value.price?.value ?? "?"} not sent`,
+        ),
         like: `refusal ${what.value.reason}`,
       };
     case "fill":
       return made("fill", "plain", fillText(what.value));
     case "adjustment":
-      return made("account", "warn", `position adopted from the exchange: ${what.value.venue?.value ?? "?"}, we had counted ${what.value.ours?.value ?? "?"}`);
+      return made(
+        "account",
+        "warn",
+        `position adopted from the exchange: ${what.value.venue?.value ?? "?"}, we had counted ${what.value.ours?.value ?? "?"}`,
+      );
     case "parameters":
       return made("parameter", "plain", parameters.note(what.value));
     case "command":
-      return made("command", what.value.done ? "plain" : "bad", `${what.value.command}: ${what.value.message}`, what.value.caller);
+      return made(
+        "command",
+        what.value.done ? "plain" : "bad",
+        `${what.value.command}: ${what.value.message}`,
+        what.value.caller,
+      );
     case "fee":
       return made("account", "plain", `order ${what.value.orderId}: fee ${what.value.fee?.value ?? "?"} told late`);
     case undefined:

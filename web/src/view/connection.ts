@@ -37,7 +37,9 @@ export class Connection {
     }
     put("link-word", "lost");
     put("link-note", `since ${clock(heard / 1000)}`);
-    this.problem(`Connection lost${why}. What is shown is from ${clock(heard / 1000)}, ${span((now - heard) / 1000)} ago. Trying again`);
+    this.problem(
+      `Connection lost${why}. What is shown is from ${clock(heard / 1000)}, ${span((now - heard) / 1000)} ago. Trying again`,
+    );
     if (!document.title.startsWith("✕")) document.title = `✕ lost · ${this.model.picture.instrument?.symbol ?? "mm"}`;
   }
 

@@ -9,7 +9,9 @@ function confirmed(id: string): Promise<boolean> {
   const dialog = byId<HTMLDialogElement>(id);
   dialog.returnValue = "";
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+  return new Promise((resolve) =>
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }),
+  );
 }
 
 function onClick(id: string, act: () => Promise<unknown>): void {
@@ -50,12 +52,15 @@ export class Controls {
     put("spread-unit", spread.unit);
     put("spread-help", `${spread.help} Allowed: ${spread.range} ${spread.unit}`);
     this.spread.title = byId("spread-help").textContent ?? "";
-    if (!this.edited && document.activeElement !== this.spread && this.spread.value !== spread.value) this.spread.value = spread.value;
+    if (!this.edited && document.activeElement !== this.spread && this.spread.value !== spread.value)
+      this.spread.value = spread.value;
   }
 
   private async setSpread(): Promise<void> {
     const value = this.spread.value.trim();
-    const refused = await this.commands.give(`Spread ${value} bps`, (control) => control.setSpread({ spreadBps: { value } }));
+    const refused = await this.commands.give(`Spread ${value} bps`, (control) =>
+      control.setSpread({ spreadBps: { value } }),
+    );
     if (refused === "") this.edited = false;
   }
 
@@ -64,7 +69,9 @@ export class Controls {
     account.checked = false;
     if (!(await confirmed("cancel-dialog"))) return;
     const wholeAccount = account.checked;
-    await this.commands.give(wholeAccount ? "Cancel everything on the account" : "Cancel all", (control) => control.cancelAllOrders({ wholeAccount }));
+    await this.commands.give(wholeAccount ? "Cancel everything on the account" : "Cancel all", (control) =>
+      control.cancelAllOrders({ wholeAccount }),
+    );
   }
 
   private async kill(): Promise<void> {

@@ -42,6 +42,11 @@ export class Fills {
       ]);
     });
     const { counters } = picture;
-    put("fills-note", counters ? `this run: ${counters.buyFills} buys of ${counters.buyVolume?.value ?? 0}, ${counters.sellFills} sells of ${counters.sellVolume?.value ?? 0}` : "");
+    put(
+      "fills-note",
+      counters
+        ? `this run: ${counters.buyFills} buys of ${counters.buyVolume?.value ?? 0}, ${counters.sellFills} sells of ${counters.sellVolume?.value ?? 0}`
+        : "",
+    );
   }
 }

@@ -75,8 +75,12 @@ export class Header {
     const place = `${(50 + 50 * share).toFixed(1)}%`;
     if (this.needle.style.left !== place) this.needle.style.left = place;
     mark(byId("position-gauge"), "full", Math.abs(share) > 0.8 ? "yes" : "no");
-    const entry = position?.averageEntry === undefined ? "flat" : `entry ${fixed(position.averageEntry, model.priceDigits)}`;
-    put("position-limit", limit > 0 ? `limit ±${exact(model.parameter("max_position"))} · ${entry}` : `no limit set · ${entry}`);
+    const entry =
+      position?.averageEntry === undefined ? "flat" : `entry ${fixed(position.averageEntry, model.priceDigits)}`;
+    put(
+      "position-limit",
+      limit > 0 ? `limit ±${exact(model.parameter("max_position"))} · ${entry}` : `no limit set · ${entry}`,
+    );
   }
 
   private showProfit(model: Model): void {
@@ -87,7 +91,8 @@ export class Header {
     for (const unit of document.querySelectorAll(".quote-asset")) setText(unit, model.quoteAsset);
     const part = (name: string, value: number | undefined) => `${name} ${signed(value, profitDigits - 2)}`;
     put("profit-parts", `${part("all", position?.profit)} · ${part("open", position?.unrealizedPnl)}`);
-    byId("profit-parts").title = `all: since the ledger began; open: of what is held; realized ${exactSigned(position?.realizedPnl?.value)}, fees paid ${exact(position?.fees?.value)}`;
+    byId("profit-parts").title =
+      `all: since the ledger began; open: of what is held; realized ${exactSigned(position?.realizedPnl?.value)}, fees paid ${exact(position?.fees?.value)}`;
   }
 
   private showSources(model: Model): void {
@@ -96,7 +101,15 @@ export class Header {
     const { venue, instrument } = model.picture;
     while (list.childElementCount > sources.length + 1) list.lastElementChild?.remove();
     while (list.childElementCount < sources.length + 1) {
-      list.append(make("li", {}, make("span", { className: "dot" }), make("span", { className: "name" }), make("span", { className: "age" })));
+      list.append(
+        make(
+          "li",
+          {},
+          make("span", { className: "dot" }),
+          make("span", { className: "name" }),
+          make("span", { className: "age" }),
+        ),
+      );
     }
     const show = (at: number, name: string, title: string, state: string, age: string) => {
       const item = list.children[at] as HTMLElement;
@@ -110,9 +123,21 @@ export class Header {
       const state = sourceWord(source.status);
       const shown = source.status === SourceStatus.STALE ? `${state} ${age(source)}` : state;
       const name = source.name.slice(source.name.indexOf(":") + 1);
-      show(i, name, `${source.name}: ${shown}; stale after ${span(durationSeconds(source.staleAfter))}`, source.status === SourceStatus.LIVE ? "live" : shown, age(source));
+      show(
+        i,
+        name,
+        `${source.name}: ${shown}; stale after ${span(durationSeconds(source.staleAfter))}`,
+        source.status === SourceStatus.LIVE ? "live" : shown,
+        age(source),
+      );
     });
     const state = venue?.connected ? "live" : "down";
-    show(sources.length, "exchange", `the exchange, ${instrument?.symbol ?? ""}: ${venue?.detail || state}`, state, "up");
+    show(
+      sources.length,
+      "exchange",
+      `the exchange, ${instrument?.symbol ?? ""}: ${venue?.detail || state}`,
+      state,
+      "up",
+    );
   }
 }

@@ -20,6 +20,11 @@ export class Ladder {
       const away = side === "fair" || side === "none" ? "" : signed(bps(value - model.fair, model.fair), 1);
       setCells(row, [sizeOr(ours), price, sizeOr(venue), side === "fair" ? "fair" : away]);
     });
-    put("ladder-note", model.picture.venue?.bestBid || model.picture.venue?.bestAsk ? "exchange: best only" : "exchange's book not known");
+    put(
+      "ladder-note",
+      model.picture.venue?.bestBid || model.picture.venue?.bestAsk
+        ? "exchange: best only"
+        : "exchange's book not known",
+    );
   }
 }

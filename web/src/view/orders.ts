@@ -22,7 +22,13 @@ export class Orders {
       const order = orders[i]!;
       mark(row, "side", order.side === Side.BUY ? "bid" : "ask");
       mark(row, "state", order.state === OrderState.UNKNOWN ? "warn" : "plain");
-      setCells(row, [sideWord(order.side), exact(order.price?.value), left(order), orderWord(order.state), span(now - timeSeconds(order.createTime))]);
+      setCells(row, [
+        sideWord(order.side),
+        exact(order.price?.value),
+        left(order),
+        orderWord(order.state),
+        span(now - timeSeconds(order.createTime)),
+      ]);
       row.title = order.venueOrderId;
     });
     const foreign = picture.orders?.foreignOpenOrders ?? 0n;

@@ -45,7 +45,8 @@ export class ParameterForm {
   private show(parameter: Parameter): void {
     const field = this.fields.get(parameter.name) ?? this.add(parameter);
     // What somebody is typing is left alone; it stays marked as different.
-    if (sameValue(field.input.value, field.value) || sameValue(field.input.value, parameter.value)) field.input.value = parameter.value;
+    if (sameValue(field.input.value, field.value) || sameValue(field.input.value, parameter.value))
+      field.input.value = parameter.value;
     field.value = parameter.value;
   }
 
@@ -65,7 +66,13 @@ export class ParameterForm {
       { className: "parameter" },
       make("label", { htmlFor: id, textContent: name }),
       make("span", { className: "value" }, input, make("span", { className: "unit", textContent: unit })),
-      make("p", { id: `${id}-help`, className: "help" }, help, " ", make("span", { className: "range", textContent: `Allowed: ${range}${unit ? ` ${unit}` : ""}.` })),
+      make(
+        "p",
+        { id: `${id}-help`, className: "help" },
+        help,
+        " ",
+        make("span", { className: "range", textContent: `Allowed: ${range}${unit ? ` ${unit}` : ""}.` }),
+      ),
       problem,
     );
     byId("parameters-list").append(row);
@@ -94,7 +101,9 @@ export class ParameterForm {
     const changes = this.changes();
     if (changes.length === 0) return;
     const title = changes.map(({ name, value }) => `${name} = ${value}`).join(", ");
-    const refused = await this.commands.give(title, (control) => control.updateParameters({ changes, expectedVersion: this.version }));
+    const refused = await this.commands.give(title, (control) =>
+      control.updateParameters({ changes, expectedVersion: this.version }),
+    );
     // Each line of a refusal names what it is about.
     const lines = refused.split("\n");
     for (const [name, field] of this.fields) {
@@ -104,7 +113,8 @@ export class ParameterForm {
 
   private find(words: string): void {
     for (const [name, field] of this.fields) {
-      field.row.hidden = words !== "" && !name.includes(words) && !(field.row.textContent ?? "").toLowerCase().includes(words);
+      field.row.hidden =
+        words !== "" && !name.includes(words) && !(field.row.textContent ?? "").toLowerCase().includes(words);
     }
   }
 }

@@ -48,7 +48,8 @@ export function problemsOf(picture: Partial<ServiceState>, holds: readonly strin
   const bad: string[] = [];
   const warn: string[] = [];
   if (mode?.mode === Mode.HALTED) bad.push(`halted: ${modeReason(mode)}; a person must look`);
-  if (mode?.mode === Mode.PAUSED || mode?.mode === Mode.REDUCING) warn.push(`${modeWord(mode.mode)}: ${modeReason(mode)}`);
+  if (mode?.mode === Mode.PAUSED || mode?.mode === Mode.REDUCING)
+    warn.push(`${modeWord(mode.mode)}: ${modeReason(mode)}`);
   if (venue && !venue.connected) bad.push(`exchange not connected${venue.detail ? `: ${venue.detail}` : ""}`);
   else if (venue && !venue.accountLoaded) warn.push("account not compared with the exchange yet");
   else if (venue?.detail) warn.push(`exchange: ${venue.detail}`);

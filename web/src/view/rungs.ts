@@ -27,8 +27,12 @@ function rungsOf(side: "ask" | "bid", ours: readonly Level[], best: Level | unde
 /** Asks above, the nearest to the middle last; then the fair price; then bids. `each` rungs a side. */
 export function rungs(picture: Partial<ServiceState>, fairText: string, each: number): Rung[] {
   const { quotes, venue, fairPrice } = picture;
-  const asks = rungsOf("ask", quotes?.ask?.workingLevels ?? [], venue?.bestAsk).sort((a, b) => b.value - a.value).slice(-each);
-  const bids = rungsOf("bid", quotes?.bid?.workingLevels ?? [], venue?.bestBid).sort((a, b) => b.value - a.value).slice(0, each);
+  const asks = rungsOf("ask", quotes?.ask?.workingLevels ?? [], venue?.bestAsk)
+    .sort((a, b) => b.value - a.value)
+    .slice(-each);
+  const bids = rungsOf("bid", quotes?.bid?.workingLevels ?? [], venue?.bestBid)
+    .sort((a, b) => b.value - a.value)
+    .slice(0, each);
   const empty = (count: number): Rung[] => Array.from({ length: count }, () => nothing);
   const fair: Rung = { ...nothing, side: "fair", price: fairText, value: fairPrice?.value ?? Number.NaN };
   return [...empty(each - asks.length), ...asks, fair, ...bids, ...empty(each - bids.length)];

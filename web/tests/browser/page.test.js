@@ -31,7 +31,8 @@ describe("the page", () => {
   const text = (id, on = page) => on.locator(`#${id}`).textContent();
   const mode = (on = page) => on.locator("#mode").getAttribute("data-mode");
   const isStale = (on = page) => on.evaluate(() => document.body.classList.contains("stale"));
-  const live = (on = page) => until("the page to be live", async () => !(await isStale(on)) && (await text("fair", on)) !== "–");
+  const live = (on = page) =>
+    until("the page to be live", async () => !(await isStale(on)) && (await text("fair", on)) !== "–");
   const becomes = (wanted, on = page) => until(`mode ${wanted}`, async () => (await mode(on)) === wanted);
   const open = async () => {
     const opened = await context.newPage();
@@ -44,7 +45,16 @@ describe("the page", () => {
   before(async () => {
     browser = await chromium.launch({
       executablePath: process.env.MM_CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     context.setDefaultTimeout(patience);
@@ -85,13 +95,18 @@ describe("the page", () => {
     await page.click("#start");
     await becomes("quoting");
     await until("orders", async () => (await openOrders()).length > 0);
-    await until("the command in the log", async () => (await page.locator("#log").textContent()).includes("web:127.0.0.1"));
+    await until("the command in the log", async () =>
+      (await page.locator("#log").textContent()).includes("web:127.0.0.1"),
+    );
   });
 
   test("the spread is set, and a wrong one refused in words", async () => {
     await page.fill("#spread-input", "60");
     await page.click("#spread-set");
-    await until("the wider spread", async () => (await text("spread-asked")) === "60" && Number(await text("spread")) > 55);
+    await until(
+      "the wider spread",
+      async () => (await text("spread-asked")) === "60" && Number(await text("spread")) > 55,
+    );
     await page.fill("#spread-input", "wide");
     await page.keyboard.press("Enter");
     await page.locator(".toast[data-state=failed]", { hasText: "allowed: 0.1 to 5000 bps" }).waitFor();
@@ -102,7 +117,9 @@ describe("the page", () => {
     await page.fill("#parameter-order_size", "0.5");
     await page.selectOption("#parameter-follow_best", "join");
     await page.click("#parameters-apply");
-    await until("both at the service", async () => /\b0\.50\b/.test(await page.locator("#parameter-order_size").inputValue()));
+    await until("both at the service", async () =>
+      /\b0\.50\b/.test(await page.locator("#parameter-order_size").inputValue()),
+    );
     assert.equal(await page.locator(".parameter.changed").count(), 0);
     await page.fill("#parameter-order_size", "1000");
     await page.click("#parameters-apply");
@@ -142,13 +159,20 @@ describe("the page", () => {
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
       const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`), [], colorScheme);
+      assert.deepEqual(
+        serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`),
+        [],
+        colorScheme,
+      );
     }
   });
 
   test("whoever may only look has no working button", async () => {
-    await page.evaluate(() => document.querySelectorAll("fieldset[data-needs=operator]").forEach((set) => (set.disabled = true)));
-    for (const id of ["start", "stop", "kill", "spread-set", "parameter-spread_bps"]) assert.ok(await page.locator(`#${id}`).isDisabled(), id);
+    await page.evaluate(() =>
+      document.querySelectorAll("fieldset[data-needs=operator]").forEach((set) => (set.disabled = true)),
+    );
+    for (const id of ["start", "stop", "kill", "spread-set", "parameter-spread_bps"])
+      assert.ok(await page.locator(`#${id}`).isDisabled(), id);
     await page.reload();
     await live();
   });
@@ -176,11 +200,22 @@ describe("the page", () => {
     }
     await becomes("quoting", tabs.at(-1));
     // That nobody answers is told by the browser too.
-    complaints.splice(expected, Infinity, ...complaints.slice(expected).filter((one) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(one)));
+    complaints.splice(
+      expected,
+      Infinity,
+      ...complaints
+        .slice(expected)
+        .filter(
+          (one) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(one),
+        ),
+    );
   });
 
   test("asks no other host, and the console is empty", () => {
-    assert.deepEqual(requests.filter((one) => new URL(one).origin !== new URL(url).origin), []);
+    assert.deepEqual(
+      requests.filter((one) => new URL(one).origin !== new URL(url).origin),
+      [],
+    );
     assert.deepEqual(complaints, []);
   });
 });

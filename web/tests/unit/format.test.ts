@@ -19,7 +19,14 @@ test("numbers keep their digits, and a minus is a minus", () => {
 });
 
 test("spans are told as coarsely as they are long", () => {
-  expect([0.04, 9.94, 12.9, 61, 3600 * 3 + 300, 86_400 * 2 + 3600 * 5].map(span)).toEqual(["0.0 s", "9.9 s", "12 s", "1 min", "3 h 05 min", "2 d 5 h"]);
+  expect([0.04, 9.94, 12.9, 61, 3600 * 3 + 300, 86_400 * 2 + 3600 * 5].map(span)).toEqual([
+    "0.0 s",
+    "9.9 s",
+    "12 s",
+    "1 min",
+    "3 h 05 min",
+    "2 d 5 h",
+  ]);
   expect(span(Number.NaN)).toBe("–");
   expect(span(-1)).toBe("0.0 s");
 });

@@ -1,7 +1,12 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError, createRouterTransport, type HandlerContext } from "@connectrpc/connect";
 import { expect, test } from "vitest";
-import { StateService, WatchResponseSchema, type WatchRequest, type WatchResponse } from "../../generated/mm/v1/state_service_pb.js";
+import {
+  StateService,
+  WatchResponseSchema,
+  type WatchRequest,
+  type WatchResponse,
+} from "../../generated/mm/v1/state_service_pb.js";
 import { Backoff } from "../../src/link/backoff.js";
 import { Link } from "../../src/link/link.js";
 import { beginning, Store } from "../../src/link/store.js";
@@ -9,7 +14,10 @@ import { beginning, Store } from "../../src/link/store.js";
 type Watch = (request: WatchRequest, context: HandlerContext, attempt: number) => AsyncIterable<WatchResponse>;
 
 // A link to a service that behaves as told; ends when `enough` says so.
-async function follow(watch: Watch, enough: (store: Store, asked: WatchRequest[]) => boolean): Promise<{ store: Store; asked: WatchRequest[] }> {
+async function follow(
+  watch: Watch,
+  enough: (store: Store, asked: WatchRequest[]) => boolean,
+): Promise<{ store: Store; asked: WatchRequest[] }> {
   const asked: WatchRequest[] = [];
   const transport = createRouterTransport(({ service }) => {
     service(StateService, {
@@ -34,7 +42,8 @@ const known = message({
   happened: { events: [{ sequence: 5n, time: { seconds: 9n }, what: { case: "refusal", value: {} } }] },
   samples: [{ number: 3n, time: { seconds: 10n } }],
 });
-const silence = (signal: AbortSignal) => new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+const silence = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
 
 test("a lost stream is opened again and goes on where it was", async () => {
   const { store, asked } = await follow(
@@ -47,7 +56,10 @@ test("a lost stream is opened again and goes on where it was", async () => {
   );
   expect(asked[0]).toMatchObject({ run: 0n, afterEvent: 0n, afterSample: 0n });
   expect(asked[1]).toMatchObject({ run: 7n, afterEvent: 5n, afterSample: 3n });
-  const texts = store.since({ ...beginning }).entries.filter(({ kind }) => kind === "link").map(({ text }) => text);
+  const texts = store
+    .since({ ...beginning })
+    .entries.filter(({ kind }) => kind === "link")
+    .map(({ text }) => text);
   expect(texts[0]).toBe("connection lost: gone");
   expect(texts[1]).toMatch(/^connected again after/);
 });

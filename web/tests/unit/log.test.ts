@@ -9,17 +9,29 @@ const entry = (init: MessageInitShape<typeof EventSchema>["what"], changes = new
   entryOf(create(EventSchema, { time: { seconds: 5n, nanos: 500_000_000 }, what: init }), changes);
 
 test("events are told in the API's own words", () => {
-  expect(entry({ case: "mode", value: { to: { mode: Mode.HALTED, reason: ModeReason.KILL_SWITCH, detail: "a drill" } } })).toEqual({
+  expect(
+    entry({ case: "mode", value: { to: { mode: Mode.HALTED, reason: ModeReason.KILL_SWITCH, detail: "a drill" } } }),
+  ).toEqual({
     time: 5.5,
     kind: "mode",
     weight: "bad",
     text: "halted (kill switch: a drill)",
     who: "",
   });
-  expect(entry({ case: "refusal", value: { side: Side.BUY, price: { value: "0.04" }, quantity: { value: "1.00" }, reason: HoldReason.POSITION_LIMIT } }).text).toBe(
-    "position limit: buy 1.00 at 0.04 not sent",
-  );
-  expect(entry({ case: "command", value: { caller: "web:127.0.0.1", command: "stop", done: false, message: "not yet" } })).toMatchObject({
+  expect(
+    entry({
+      case: "refusal",
+      value: {
+        side: Side.BUY,
+        price: { value: "0.04" },
+        quantity: { value: "1.00" },
+        reason: HoldReason.POSITION_LIMIT,
+      },
+    }).text,
+  ).toBe("position limit: buy 1.00 at 0.04 not sent");
+  expect(
+    entry({ case: "command", value: { caller: "web:127.0.0.1", command: "stop", done: false, message: "not yet" } }),
+  ).toMatchObject({
     weight: "bad",
     text: "stop: not yet",
     who: "web:127.0.0.1",
@@ -29,19 +41,45 @@ test("events are told in the API's own words", () => {
 test("of changed parameters only the changes are told", () => {
   const changes = new ParameterChanges();
   const told = (version: bigint, size: string) =>
-    entry({ case: "parameters", value: { version, parameters: [{ name: "order_size", value: size }, { name: "levels", value: "1" }] } }, changes).text;
+    entry(
+      {
+        case: "parameters",
+        value: {
+          version,
+          parameters: [
+            { name: "order_size", value: size },
+            { name: "levels", value: "1" },
+          ],
+        },
+      },
+      changes,
+    ).text;
   expect(told(1n, "1.00")).toBe("version 1");
   expect(told(2n, "0.50")).toBe("order_size 1.00 → 0.50");
 });
 
 test("a failed command of the past stands out, and an unknown kind is shown", () => {
-  expect(entryOfPast(create(HistoryEntrySchema, { kind: "command", caller: "web:::1", text: "start: halted", status: "refused" }))).toMatchObject({ kind: "command", weight: "bad" });
+  expect(
+    entryOfPast(
+      create(HistoryEntrySchema, { kind: "command", caller: "web:::1", text: "start: halted", status: "refused" }),
+    ),
+  ).toMatchObject({ kind: "command", weight: "bad" });
   expect(entryOfPast(create(HistoryEntrySchema, { kind: "something new", text: "x" })).kind).toBe("session");
 });
 
 test("the log shows the newest of the wanted kinds, alike ones in a row once", () => {
-  const made = (time: number, kind: Entry["kind"], like?: string): Entry => ({ time, kind, weight: "plain", text: `${kind} ${time}`, who: "", ...(like ? { like } : {}) });
-  const lists = [[made(1, "mode"), made(4, "refusal", "a"), made(5, "refusal", "a"), made(6, "refusal", "b")], [made(2, "order"), made(3, "order")]];
+  const made = (time: number, kind: Entry["kind"], like?: string): Entry => ({
+    time,
+    kind,
+    weight: "plain",
+    text: `${kind} ${time}`,
+    who: "",
+    ...(like ? { like } : {}),
+  });
+  const lists = [
+    [made(1, "mode"), made(4, "refusal", "a"), made(5, "refusal", "a"), made(6, "refusal", "b")],
+    [made(2, "order"), made(3, "order")],
+  ];
   const texts = newest(lists, new Set(["mode", "refusal"] as const), 10).map(({ text }) => text);
   expect(texts).toEqual(["refusal 6", "refusal 5 (2 times)", "mode 1"]);
   expect(newest(lists, new Set(["order"] as const), 1).map(({ time }) => time)).toEqual([3]);

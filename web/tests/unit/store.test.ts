@@ -41,7 +41,16 @@ test("a page that slept is given the sum", () => {
 
 test("another run begins its numbers anew", () => {
   const store = new Store();
-  expect(store.take(message({ run: 1n, happened: { events: [{ sequence: 7n, what: { case: "fill", value: { number: 3n } } }] }, samples: [{ number: 9n }] }), 1)).toBe(true);
+  expect(
+    store.take(
+      message({
+        run: 1n,
+        happened: { events: [{ sequence: 7n, what: { case: "fill", value: { number: 3n } } }] },
+        samples: [{ number: 9n }],
+      }),
+      1,
+    ),
+  ).toBe(true);
   expect([store.lastEvent, store.lastSample]).toEqual([7n, 9n]);
   expect(store.take(message({ run: 1n }), 1)).toBe(false);
   expect(store.take(message({ run: 2n }), 1)).toBe(true);
@@ -52,7 +61,8 @@ test("another run begins its numbers anew", () => {
 test("fills of before and of now are one list without doubles", () => {
   const store = new Store();
   const cursor = { ...beginning };
-  const booked = (number: bigint) => message({ run: 1n, happened: { events: [{ sequence: number, what: { case: "fill", value: fill(number) } }] } });
+  const booked = (number: bigint) =>
+    message({ run: 1n, happened: { events: [{ sequence: number, what: { case: "fill", value: fill(number) } }] } });
   store.take(booked(4n), 1);
   store.since(cursor);
   store.take(booked(5n), 1);

@@ -1,0 +1,31 @@
+// Our fills as arrows: up for what we bought, down for what we sold, with the tip at the price.
+import type { SeriesMarker, Time, UTCTimestamp } from "lightweight-charts";
+import { Side, type Fill } from "../../generated/mm/v1/types_pb.js";
+import { timeSeconds } from "../link/time.js";
+import { colour } from "../view/theme.js";
+import { binOf } from "./bins.js";
+
+/** Those between the two times, which are of bins. */
+export function fillMarkers(
+  fills: readonly Fill[],
+  step: number,
+  oldest: number,
+  newest: number,
+): SeriesMarker<Time>[] {
+  const [bid, ask] = [colour("bid"), colour("ask")];
+  return fills
+    .map((fill) => ({ fill, time: binOf(timeSeconds(fill.bookTime), step) }))
+    .filter(({ time }) => time >= oldest)
+    .map(({ fill, time }) => {
+      const bought = fill.side === Side.BUY;
+      return {
+        // A fill may be told before the picture of its second.
+        time: Math.min(time, newest) as UTCTimestamp,
+        position: bought ? "atPriceBottom" : "atPriceTop",
+        price: Number(fill.price?.value),
+        shape: bought ? "arrowUp" : "arrowDown",
+        color: bought ? bid : ask,
+        size: 0.7,
+      };
+    });
+}
