@@ -218,8 +218,10 @@ ExplanationStep explain_decisions(const Snapshot& picture) {
   explain_others(picture, step);
   step.line("next", "all of it anew with the next price, and after refresh_interval_ms " +
                         std::to_string(to_ms(picture.parameters.refresh_interval)) + " without one");
+  step.line("uptime", "both sides count as quoted while each has an order within uptime_distance_bps " +
+                          shown(picture.parameters.uptime_distance_bps) + " of the fair price");
   step.by({"danger_tolerance_bps", "tighten_tolerance_bps", "tighten_after_ms", "size_tolerance_pct",
-           "order_lifetime_ms", "refresh_interval_ms"});
+           "order_lifetime_ms", "refresh_interval_ms", "uptime_distance_bps"});
   return step.take();
 }
 

@@ -4,8 +4,8 @@
 
 #include "telemetry/door_metrics.h"
 #include "telemetry/money_gauges.h"
-#include "telemetry/quote_gauges.h"
 #include "telemetry/process_gauges.h"
+#include "telemetry/quote_gauges.h"
 #include "telemetry/snapshot_gauges.h"
 #include "telemetry/turn_counters.h"
 

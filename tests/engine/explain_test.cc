@@ -115,6 +115,7 @@ const std::map<std::string_view, Effect> kEffects{
     {"tighten_after_ms", {"5000", "decisions", {{"tighten_tolerance_bps", "0"}}}},
     {"size_tolerance_pct", {"50", "decisions"}},
     {"order_lifetime_ms", {"30000", "decisions"}},
+    {"uptime_distance_bps", {"30", "decisions"}},
     {"post_only", {"false", "prices"}},
 };
 
