@@ -12,17 +12,22 @@ function(mm_room name)
   set_target_properties(mm_${name} PROPERTIES LINKER_LANGUAGE CXX)
 endfunction()
 
-# mm_program(<name> SOURCES ... LINKS ...): an executable in build/<preset>/bin.
+# PRECOMPILED, in both below: the header that every source includes and that costs most of the compiler's time.
+
+# mm_program(<name> SOURCES ... LINKS ... [PRECOMPILED header]): an executable in build/<preset>/bin.
 function(mm_program name)
-  cmake_parse_arguments(PROGRAM "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(PROGRAM "" "PRECOMPILED" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${PROGRAM_SOURCES})
   target_link_libraries(${name} PRIVATE mm_warnings ${PROGRAM_LINKS})
+  if(PROGRAM_PRECOMPILED)
+    target_precompile_headers(${name} PRIVATE ${PROGRAM_PRECOMPILED})
+  endif()
 endfunction()
 
-# mm_test(<name> SOURCES ... LINKS ... [PREFIX ...] [TIMEOUT seconds]): a GoogleTest binary whose tests ctest knows
-# one by one. A test may take a minute unless it says otherwise.
+# mm_test(<name> SOURCES ... LINKS ... [PREFIX ...] [TIMEOUT seconds] [PRECOMPILED header]): a GoogleTest binary whose
+# tests ctest knows one by one. A test may take a minute unless it says otherwise.
 function(mm_test name)
-  cmake_parse_arguments(TEST "" "PREFIX;TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(TEST "" "PREFIX;TIMEOUT;PRECOMPILED" "SOURCES;LINKS" ${ARGN})
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 60)
   endif()
@@ -31,5 +36,8 @@ function(mm_test name)
   target_link_libraries(${name} PRIVATE mm_warnings ${TEST_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE MM_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  if(TEST_PRECOMPILED)
+    target_precompile_headers(${name} PRIVATE ${TEST_PRECOMPILED})
+  endif()
   gtest_discover_tests(${name} TEST_PREFIX "${TEST_PREFIX}" DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${TEST_TIMEOUT})
 endfunction()
