@@ -197,8 +197,9 @@ TEST_F(Params, WithoutALedgerThereIsNoPastToComeBackTo) {
 TEST_F(Params, ExplainLeadsFromTheSourcesToEachOrder) {
   const Ran ran = run("explain");
   EXPECT_EQ(ran.status, 0) << ran.err;
-  for (const char* part : {"binance:PAXGUSDT", "the weighted median", "rounded down to 0.039960",
-                           "by spread_bps 20 bps", "place 1.00 at 0.039960: nothing stands here", "mode"}) {
+  for (const char* part :
+       {"binance:PAXGUSDT", "the weighted median", "rounded down to 0.039960", "by spread_bps 20 bps",
+        "keep order 1, 1.00 at 0.039960: 0 bps nearer than wanted", "mode"}) {
     EXPECT_THAT(ran.out, HasSubstr(part));
   }
   EXPECT_THAT(ran.out, Not(HasSubstr("\x1b")));

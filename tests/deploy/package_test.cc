@@ -47,10 +47,11 @@ class Package : public ::testing::Test {
   }
   // With its dependencies left out of account: there is nothing else in that root.
   void dpkg(const std::string& arguments) {
-    const auto said = run("PATH=/usr/sbin:/sbin:$PATH fakeroot dpkg --root=" + root().string() +
-                          " --log=/dev/null --force-not-root --force-depends --force-confold"
-                          " --force-script-chrootless " +
-                          arguments);
+    const auto said =
+        run("PATH=/usr/sbin:/sbin:$PATH fakeroot dpkg --root=" + root().string() +
+            " --log=/dev/null --force-not-root --force-unsafe-io --force-depends --force-confold"
+            " --force-script-chrootless " +
+            arguments);
     EXPECT_EQ(said.status, 0) << said.text;
   }
   std::string content(const std::string& file) const {
@@ -103,6 +104,17 @@ TEST_F(Package, InstallsUpgradesKeepingEditedConfigurationAndPurgesCleanly) {
   }
   EXPECT_EQ(content("etc/passwd"), "");
   EXPECT_EQ(content("etc/group"), "");
+}
+
+TEST(Version, NamesTheCommitInEveryProgram) {
+  const std::string commit = run("git -C " MM_ROOT " rev-parse --short=12 HEAD 2>/dev/null").text;
+  if (commit.empty()) GTEST_SKIP() << "not built from a repository";
+  const std::string said = run(MM_BIN "/mmd --version").text;
+  EXPECT_THAT(said, ::testing::MatchesRegex("mmd [0-9.]+\\+[0-9a-f]{12}(.changed)?\n"));
+  for (const char* other : {"mmctl", "mmsim"}) {
+    EXPECT_EQ(run(std::string(MM_BIN "/") + other + " --version").text,
+              testing::replaced(said, "mmd", other));
+  }
 }
 
 }  // namespace

@@ -354,8 +354,7 @@ TEST_F(EquityTest, WhatOnlyTheLogCanExplainIsNotJudgedWithoutIt) {
   begin();
   pay(EntryKind::funding, Amount{-16'000});
   log_readable = false;
-  next_listing();
-  next_listing(seconds(1));
+  for (int i = 0; i < 3; ++i) next_listing();
   EXPECT_EQ(unexplained(), Amount{});
   log_readable = true;
   next_listing();

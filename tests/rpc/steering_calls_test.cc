@@ -144,8 +144,9 @@ TEST_F(SteeringCalls, ADryRunIsRefusedWithTheSentencesOfTheChange) {
   const auto tried = update(values, true);
   const auto made = update(values);
   EXPECT_EQ(tried.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(tried.error_message(), made.error_message());
-  EXPECT_EQ(std::count(tried.error_message().begin(), tried.error_message().end(), '\n'), 2) << "all of it";
+  const std::string told = tried.error_message();
+  EXPECT_EQ(told, made.error_message());
+  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2) << "all of it";
   EXPECT_EQ(picture().parameters().version(), 1u);
   EXPECT_EQ(update({}, true).error_code(), grpc::StatusCode::INVALID_ARGUMENT) << "nothing is named";
 }

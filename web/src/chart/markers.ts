@@ -25,7 +25,7 @@ export function fillMarkers(
         price: Number(fill.price?.value),
         shape: bought ? "arrowUp" : "arrowDown",
         color: bought ? bid : ask,
-        size: 0.7,
+        size: step === 1 ? 0.6 : 0.4,
       };
     });
 }
