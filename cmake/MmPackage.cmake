@@ -58,7 +58,7 @@ install(FILES deploy/systemd/mmd.service deploy/systemd/mmd@.service deploy/syst
   deploy/systemd/mmd-halt@.service DESTINATION lib/systemd/system)
 install(FILES deploy/systemd/mmd.sysusers DESTINATION lib/sysusers.d RENAME mmd.conf)
 install(FILES deploy/systemd/mmd.tmpfiles DESTINATION lib/tmpfiles.d RENAME mmd.conf)
-install(FILES web/index.html web/page.css web/page.js DESTINATION share/mmd/web)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/build/web/ DESTINATION share/mmd/web)  # made by `./dev build`
 install(DIRECTORY deploy/prometheus deploy/grafana DESTINATION share/mmd PATTERN *.test.yml EXCLUDE)
 install(FILES README.md CHANGELOG.md deploy/config/example.jsonc DESTINATION share/doc/mmd)
 install(FILES LICENSE DESTINATION share/doc/mmd RENAME copyright)

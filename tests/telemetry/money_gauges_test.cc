@@ -17,7 +17,7 @@ class MoneyGaugesTest : public ::testing::Test {
   }
   double number(const std::string& series) const { return std::stod(value(series)); }
 
-  Metrics metrics{testing::gold(), {}};
+  Metrics metrics{testing::gold(), {}, {}, "test"};
   engine::Snapshot picture;
 };
 

@@ -35,13 +35,16 @@ class PastChanges final : public engine::Archive {
   Result<std::vector<engine::PastOrder>> orders(const engine::Range&) const override {
     return std::vector<engine::PastOrder>{};
   }
-  Result<std::vector<engine::FillBooked>> fills(const engine::Range&) const override {
-    return std::vector<engine::FillBooked>{};
+  Result<std::vector<engine::PastFill>> fills(const engine::Range&) const override {
+    return std::vector<engine::PastFill>{};
   }
   Result<std::vector<engine::PastEvent>> events(const engine::Range&) const override {
     return std::vector<engine::PastEvent>{};
   }
-  Result<engine::ProfitReport> profit(WallTime) const override { return engine::ProfitReport{}; }
+  Result<engine::ProfitReport> profit(const engine::Range&,
+                                      const std::optional<engine::ProfitMark>&) const override {
+    return engine::ProfitReport{};
+  }
   Result<WallTime> session_began() const override { return WallTime{}; }
 
   std::vector<engine::PastParameterChange> before;  // in runs before this one

@@ -16,9 +16,6 @@ for (const { name, width, height, colorScheme } of pictures) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(url);
   await page.waitForFunction(() => Number(document.getElementById("plot").dataset.seconds) > 0);
-  // As much as is known, but no more than an hour.
-  const known = Number(await page.getAttribute("#plot", "data-seconds"));
-  await page.click(`[data-range="${known > 1800 ? 3600 : 900}"]`);
   await page.waitForTimeout(3000);
   await page.screenshot({ path: `${folder}/${name}.png` });
 }

@@ -14,7 +14,7 @@ import { binned, binOf, invisible, joined, levelFor, levels, points, type Level,
 import { Legend } from "./legend.js";
 import { digitsOf, lines, patienceOf, type Line } from "./lines.js";
 import { liveRow } from "./live_row.js";
-import { fillMarkers } from "./markers.js";
+import { fillMarkers, markerSize } from "./markers.js";
 import { ModeShade } from "./mode_shade.js";
 import { addLine, arrangePanes, colourChart, colourLine, makeChart, type Series } from "./plot.js";
 import { Axis, type Sight } from "./sight.js";
@@ -24,6 +24,8 @@ const drawMs = 400;
 const mostNewBars = 1200;
 // After a longer time without any, bars are not added one by one.
 const mostMissing = 60;
+// Until somebody chooses: the least of these, in seconds, that shows all that is known, or else the last.
+const usualSpans = [120, 300, 900];
 // Right of the newest bar, as a share of what is in sight.
 const room = 0.02;
 
@@ -37,7 +39,8 @@ export class Chart {
   private readonly legend: Legend;
   private readonly liveButton = byId("to-live");
   private level: Level = levels[0]!;
-  private span = 900; // seconds that are wanted in sight
+  private span = 0; // seconds that are wanted in sight
+  private chosen = false; // by a person
   private complete = false; // what is drawn can be appended to
   private newBars = 0;
   private drawnRows = 0; // of those ever added to the table
@@ -62,7 +65,13 @@ export class Chart {
     this.chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.moved());
     new ResizeObserver(() => requestAnimationFrame(() => this.placeLegend())).observe(this.plot);
     for (const button of document.querySelectorAll<HTMLButtonElement>("[data-range]")) {
-      button.addEventListener("click", () => this.show(Number(button.dataset["range"])));
+      button.addEventListener("click", () => {
+        this.chosen = true;
+        this.show(Number(button.dataset["range"]));
+      });
+    }
+    for (const hand of ["wheel", "pointerdown", "touchstart"]) {
+      this.plot.addEventListener(hand, () => (this.chosen = true), { passive: true, capture: true });
     }
     this.liveButton.addEventListener("click", () => this.show(this.span));
   }
@@ -75,7 +84,8 @@ export class Chart {
     const table = this.model.samples;
     const fresh = table.end - this.drawnRows;
     // The first hours come in some pieces.
-    if (!this.complete || fresh > 60 || this.newBars > mostNewBars) this.reload(this.axis.sight());
+    if (!this.chosen && this.span !== this.usualSpan()) this.show(this.usualSpan());
+    else if (!this.complete || fresh > 60 || this.newBars > mostNewBars) this.reload(this.axis.sight());
     else this.append(table, fresh);
     this.drawMarkers();
     this.showLegend();
@@ -173,11 +183,19 @@ export class Chart {
 
   private drawMarkers(): void {
     const { fills, samples } = this.model;
-    const drawn = `${fills.length}/${fills.at(-1)?.number ?? 0}`;
+    const sight = this.axis.sight();
+    const size = sight ? markerSize(fills, sight.from, sight.to) : 0;
+    const drawn = `${fills.length}/${fills.at(-1)?.number ?? 0}/${size}`;
     if (drawn === this.drawnFills || !this.complete) return;
     this.drawnFills = drawn;
     const oldest = Math.max(this.axis.newest - this.level.span, samples.at(0, column.time));
-    this.markers.setMarkers(fillMarkers(fills, this.axis.step, oldest, this.axis.newest));
+    this.markers.setMarkers(fillMarkers(fills, size, this.axis.step, oldest, this.axis.newest));
+  }
+
+  private usualSpan(): number {
+    const { samples } = this.model;
+    const known = samples.at(samples.length - 1, column.time) - samples.at(0, column.time);
+    return usualSpans.find((seconds) => known <= seconds) ?? usualSpans.at(-1)!;
   }
 
   // The newest so many seconds.
@@ -194,7 +212,7 @@ export class Chart {
     if (this.settling || !sight) return;
     this.liveButton.setAttribute("aria-pressed", String(sight.live));
     setClass(this.liveButton, "primary", !sight.live);
-    if (sight.live) this.span = Math.max(this.axis.newest - sight.from, 30);
+    if (sight.live && this.chosen) this.span = Math.max(this.axis.newest - sight.from, 30);
     const oldest = Math.max(sight.from, this.model.samples.at(0, column.time));
     const level = levelFor(Math.min(sight.to, this.axis.newest) - oldest, this.axis.newest - oldest);
     if (level === this.level) return;

@@ -5,9 +5,16 @@ import { timeSeconds } from "../link/time.js";
 import { colour } from "../view/theme.js";
 import { binOf } from "./bins.js";
 
+/** The more of them are in sight, the smaller they are. */
+export function markerSize(fills: readonly Fill[], from: number, to: number): number {
+  const seen = fills.filter(({ bookTime }) => timeSeconds(bookTime) >= from && timeSeconds(bookTime) <= to).length;
+  return seen > 200 ? 0.2 : seen > 80 ? 0.4 : 0.6;
+}
+
 /** Those between the two times, which are of bins. */
 export function fillMarkers(
   fills: readonly Fill[],
+  size: number,
   step: number,
   oldest: number,
   newest: number,
@@ -25,7 +32,7 @@ export function fillMarkers(
         price: Number(fill.price?.value),
         shape: bought ? "arrowUp" : "arrowDown",
         color: bought ? bid : ask,
-        size: step === 1 ? 0.6 : 0.4,
+        size,
       };
     });
 }
