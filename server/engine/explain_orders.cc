@@ -198,6 +198,17 @@ void explain_others(const Snapshot& picture, StepWriter& step) {
   }
 }
 
+void explain_uptime(const Snapshot& picture, StepWriter& step) {
+  const UptimeDay& day = picture.money.uptime;
+  std::string text = "a working order within uptime_distance_bps " +
+                     shown(picture.parameters.uptime_distance_bps) +
+                     " bps of the fair price counts as a quote";
+  if (day.wanted == Duration{}) return step.line("two-sided", std::move(text));
+  const double share = 100 * to_seconds(day.two_sided) / to_seconds(day.wanted);
+  step.line("two-sided", text + "; on both sides for " + shown(share, 4) + " % of today's trading time",
+            {{"two-sided", share, "%"}});
+}
+
 }  // namespace
 
 ExplanationStep explain_decisions(const Snapshot& picture) {
@@ -218,8 +229,7 @@ ExplanationStep explain_decisions(const Snapshot& picture) {
   explain_others(picture, step);
   step.line("next", "all of it anew with the next price, and after refresh_interval_ms " +
                         std::to_string(to_ms(picture.parameters.refresh_interval)) + " without one");
-  step.line("uptime", "both sides count as quoted while each has an order within uptime_distance_bps " +
-                          shown(picture.parameters.uptime_distance_bps) + " of the fair price");
+  explain_uptime(picture, step);
   step.by({"danger_tolerance_bps", "tighten_tolerance_bps", "tighten_after_ms", "size_tolerance_pct",
            "order_lifetime_ms", "refresh_interval_ms", "uptime_distance_bps"});
   return step.take();

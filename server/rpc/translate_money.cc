@@ -1,19 +1,16 @@
 #include "rpc/translate_money.h"
 
 #include "rpc/translate.h"
+#include "rpc/translate_words.h"
 
 namespace mm::rpc {
 
 namespace {
 
-static_assert(static_cast<int>(engine::EntryKind::transfer) + 1 == v1::ENTRY_KIND_TRANSFER);
+static_assert(shifted<v1::EntryKind>(engine::EntryKind::transfer) == v1::ENTRY_KIND_TRANSFER);
 
 void set_amount(v1::Decimal& to, Amount amount) {
   to.set_value(to_text(amount));
-}
-
-v1::Side side_to_proto(Side side) {
-  return side == Side::buy ? v1::SIDE_BUY : v1::SIDE_SELL;
 }
 
 v1::ProfitParts to_proto(const engine::ProfitParts& parts) {
@@ -65,7 +62,7 @@ v1::Fill to_proto(const engine::FillBooked& fill, const Instrument& instrument) 
   to.set_number(fill.number);
   to.set_order_id(fill.order.value);
   to.set_venue_order_id(std::string(fill.venue_id.view()));
-  to.set_side(side_to_proto(fill.side));
+  to.set_side(shifted<v1::Side>(fill.side));
   to.mutable_price()->set_value(instrument.to_text(fill.price));
   to.mutable_quantity()->set_value(instrument.to_text(fill.quantity));
   set_amount(*to.mutable_value(), fill.value);
@@ -108,14 +105,14 @@ v1::AccountEntry to_proto(const engine::EntryBooked& booked, const Instrument& i
   const engine::AccountEntry& entry = booked.entry;
   v1::AccountEntry to;
   to.set_id(std::string(entry.id.view()));
-  to.set_kind(static_cast<v1::EntryKind>(static_cast<int>(entry.kind) + 1));
+  to.set_kind(shifted<v1::EntryKind>(entry.kind));
   set_time(*to.mutable_exchange_time(), entry.at);
   to.mutable_position()->set_value(instrument.to_text(booked.after.net()));
   if (entry.kind != engine::EntryKind::fill) {
     set_amount(*to.mutable_amount(), entry.amount);
     return to;
   }
-  to.set_side(side_to_proto(entry.side));
+  to.set_side(shifted<v1::Side>(entry.side));
   to.mutable_quantity()->set_value(instrument.to_text(entry.quantity));
   set_amount(*to.mutable_value(), entry.value);
   set_amount(*to.mutable_fee(), entry.fee);
