@@ -62,7 +62,7 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/build/web/ DESTINATION share/mmd/web)  # m
 install(DIRECTORY deploy/prometheus deploy/grafana DESTINATION share/mmd PATTERN *.test.yml EXCLUDE)
 install(FILES README.md CHANGELOG.md deploy/config/example.jsonc DESTINATION share/doc/mmd)
 install(FILES LICENSE DESTINATION share/doc/mmd RENAME copyright)
-install(DIRECTORY docs/ DESTINATION share/doc/mmd)
+install(DIRECTORY docs/ DESTINATION share/doc/mmd PATTERN images EXCLUDE)
 
 # Grows with every commit, so that a newer build is an upgrade.
 execute_process(COMMAND git -C ${CMAKE_SOURCE_DIR} log -1 --format=%cd+%h --date=format-local:%Y%m%d%H%M%S --abbrev=12

@@ -2,7 +2,8 @@
 import type { Entry } from "./link/log.js";
 import { SampleTable } from "./link/samples.js";
 import { keptFills, keptSamples, type Delta, type Status } from "./link/store.js";
-import type { Fill, ServiceState } from "../generated/mm/v1/types_pb.js";
+import type { Fill } from "../generated/mm/v1/money_pb.js";
+import type { ServiceState } from "../generated/mm/v1/types_pb.js";
 import { decimals } from "./view/format.js";
 
 const keptEntries = 3000;

@@ -1,14 +1,7 @@
 // The API's enumerations in words. They come from the generated names, so a new value has its word at once.
-import {
-  HoldReason,
-  Mode,
-  ModeReason,
-  OrderState,
-  Side,
-  SideState,
-  SourceStatus,
-  type ModeStatus,
-} from "../generated/mm/v1/types_pb.js";
+import { EntryKind } from "../generated/mm/v1/money_pb.js";
+import { HoldReason, Mode, ModeReason, OrderState, SideState, SourceStatus, type ModeStatus } from "../generated/mm/v1/types_pb.js";
+import { Side } from "../generated/mm/v1/units_pb.js";
 
 /** "POSITION_LIMIT" -> "position limit" */
 function spoken(name: string | undefined): string {
@@ -21,6 +14,7 @@ export const holdWord = (hold: HoldReason): string => spoken(HoldReason[hold]);
 export const sideStateWord = (state: SideState): string => spoken(SideState[state]);
 export const sourceWord = (status: SourceStatus): string => spoken(SourceStatus[status]);
 export const orderWord = (state: OrderState): string => spoken(OrderState[state]);
+export const entryWord = (kind: EntryKind): string => spoken(EntryKind[kind]);
 export const sideWord = (side: Side): string => spoken(Side[side]);
 
 /** "source stale: binance:BTCUSDT" */

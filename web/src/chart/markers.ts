@@ -1,6 +1,7 @@
 // Our fills as arrows: up for what we bought, down for what we sold, with the tip at the price.
 import type { SeriesMarker, Time, UTCTimestamp } from "lightweight-charts";
-import { Side, type Fill } from "../../generated/mm/v1/types_pb.js";
+import { type Fill } from "../../generated/mm/v1/money_pb.js";
+import { Side } from "../../generated/mm/v1/units_pb.js";
 import { timeSeconds } from "../link/time.js";
 import { colour } from "../view/theme.js";
 import { binOf } from "./bins.js";

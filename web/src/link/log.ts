@@ -1,14 +1,8 @@
 // What happened, in words: from the live stream's events and from the ledger's past.
 import type { Event, HistoryEntry, OrderStep } from "../../generated/mm/v1/state_service_pb.js";
-import {
-  Mode,
-  OrderState,
-  SourceStatus,
-  type Fill,
-  type ModeStatus,
-  type Parameters,
-} from "../../generated/mm/v1/types_pb.js";
-import { holdWord, modeReason, modeWord, orderWord, sideWord, sourceWord } from "../words.js";
+import { EntryKind, type AccountEntry, type Fill } from "../../generated/mm/v1/money_pb.js";
+import { Mode, OrderState, SourceStatus, type ModeStatus, type Parameters } from "../../generated/mm/v1/types_pb.js";
+import { entryWord, holdWord, modeReason, modeWord, orderWord, sideWord, sourceWord } from "../words.js";
 import { timeSeconds } from "./time.js";
 
 export const kinds = [
@@ -67,6 +61,11 @@ function orderText({ order, detail }: OrderStep): string {
   return `${order.id} ${sideWord(order.side)} ${order.quantity?.value ?? "?"} at ${order.price?.value ?? "?"} ${orderWord(order.state)}${part}${why}`;
 }
 
+function accountText({ kind, amount, side, quantity, position }: AccountEntry): string {
+  if (kind !== EntryKind.FILL) return `${entryWord(kind)} ${amount?.value ?? "?"}`;
+  return `trade by hand: ${sideWord(side)} ${quantity?.value ?? "?"}, position ${position?.value ?? "?"}`;
+}
+
 /** What of the parameters has changed; they are told whole. */
 export class ParameterChanges {
   private known: Map<string, string> | undefined;
@@ -84,7 +83,8 @@ export class ParameterChanges {
   }
 }
 
-export function entryOf(event: Event, parameters: ParameterChanges): Entry {
+/** Nothing for what is no news for a person. */
+export function entryOf(event: Event, parameters: ParameterChanges): Entry | undefined {
   const made = (kind: Kind, weight: Weight, text: string, who = ""): Entry => ({
     time: timeSeconds(event.time),
     kind,
@@ -136,6 +136,10 @@ export function entryOf(event: Event, parameters: ParameterChanges): Entry {
       );
     case "fee":
       return made("account", "plain", `order ${what.value.orderId}: fee ${what.value.fee?.value ?? "?"} told late`);
+    case "entry":
+      return made("account", "warn", accountText(what.value));
+    case "mark": // four for each fill
+      return undefined;
     case undefined:
       return made("session", "plain", "something this page does not know");
   }

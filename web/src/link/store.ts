@@ -2,7 +2,8 @@
 // looked. A page that does not look costs nothing.
 import { isFieldSet } from "@bufbuild/protobuf";
 import type { Event, HistoryEntry, WatchResponse, WatchStateResponse } from "../../generated/mm/v1/state_service_pb.js";
-import { ServiceStateSchema, type Fill, type ServiceState } from "../../generated/mm/v1/types_pb.js";
+import { type Fill } from "../../generated/mm/v1/money_pb.js";
+import { ServiceStateSchema, type ServiceState } from "../../generated/mm/v1/types_pb.js";
 import { entryOf, entryOfPast, ParameterChanges, type Entry } from "./log.js";
 import { Ring } from "./ring.js";
 import { rowOf, SampleTable } from "./samples.js";
@@ -148,7 +149,7 @@ export class Store {
   private takeEvent(event: Event): void {
     this.lastEvent = event.sequence;
     const entry = entryOf(event, this.parameters);
-    (entry.kind === "order" ? this.steps : this.entries).push(entry);
+    if (entry) (entry.kind === "order" ? this.steps : this.entries).push(entry);
     if (event.what.case === "fill") this.fills.push(event.what.value);
   }
 }

@@ -1,5 +1,6 @@
 // What was executed, the newest first.
-import { Side, type Fill } from "../../generated/mm/v1/types_pb.js";
+import { type Fill } from "../../generated/mm/v1/money_pb.js";
+import { Side } from "../../generated/mm/v1/units_pb.js";
 import { timeSeconds } from "../link/time.js";
 import type { Model } from "../model.js";
 import { sideWord } from "../words.js";

@@ -1,5 +1,6 @@
 // Our orders that may still be executed.
-import { OrderState, Side, type Order } from "../../generated/mm/v1/types_pb.js";
+import { OrderState, type Order } from "../../generated/mm/v1/types_pb.js";
+import { Side } from "../../generated/mm/v1/units_pb.js";
 import { timeSeconds } from "../link/time.js";
 import type { Model } from "../model.js";
 import { orderWord, sideWord } from "../words.js";

@@ -16,7 +16,7 @@ export class ParameterForm {
   private readonly fields = new Map<string, Field>();
   private readonly apply = byId<HTMLButtonElement>("parameters-apply");
   private readonly discard = byId<HTMLButtonElement>("parameters-discard");
-  private version = 0n;
+  private etag = "";
 
   constructor(private readonly commands: Commands) {
     byId("parameters-form").addEventListener("submit", (event) => {
@@ -35,8 +35,8 @@ export class ParameterForm {
   }
 
   update({ picture: { parameters } }: Model): void {
-    if (!parameters || parameters.version === this.version) return;
-    this.version = parameters.version;
+    if (!parameters || parameters.etag === this.etag) return;
+    this.etag = parameters.etag;
     for (const parameter of parameters.parameters) this.show(parameter);
     put("parameters-note", `version ${parameters.version}`);
     this.refresh();
@@ -102,7 +102,7 @@ export class ParameterForm {
     if (changes.length === 0) return;
     const title = changes.map(({ name, value }) => `${name} = ${value}`).join(", ");
     const refused = await this.commands.give(title, (control) =>
-      control.updateParameters({ changes, expectedVersion: this.version }),
+      control.updateParameters({ changes, expectedEtag: this.etag }),
     );
     // Each line of a refusal names what it is about.
     const lines = refused.split("\n");

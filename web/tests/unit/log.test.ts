@@ -1,7 +1,9 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { EventSchema, HistoryEntrySchema } from "../../generated/mm/v1/state_service_pb.js";
-import { HoldReason, Mode, ModeReason, Side } from "../../generated/mm/v1/types_pb.js";
+import { EntryKind } from "../../generated/mm/v1/money_pb.js";
+import { HoldReason, Mode, ModeReason } from "../../generated/mm/v1/types_pb.js";
+import { Side } from "../../generated/mm/v1/units_pb.js";
 import { entryOf, entryOfPast, ParameterChanges, type Entry } from "../../src/link/log.js";
 import { newest } from "../../src/view/events.js";
 
@@ -27,7 +29,7 @@ test("events are told in the API's own words", () => {
         quantity: { value: "1.00" },
         reason: HoldReason.POSITION_LIMIT,
       },
-    }).text,
+    })?.text,
   ).toBe("position limit: buy 1.00 at 0.04 not sent");
   expect(
     entry({ case: "command", value: { caller: "web:127.0.0.1", command: "stop", done: false, message: "not yet" } }),
@@ -36,6 +38,19 @@ test("events are told in the API's own words", () => {
     text: "stop: not yet",
     who: "web:127.0.0.1",
   });
+});
+
+test("what the exchange's log tells of the account is told, marks of fills are not", () => {
+  expect(entry({ case: "entry", value: { kind: EntryKind.FUNDING, amount: { value: "-0.00000120" } } })?.text).toBe(
+    "funding -0.00000120",
+  );
+  expect(
+    entry({
+      case: "entry",
+      value: { kind: EntryKind.FILL, side: Side.SELL, quantity: { value: "0.40" }, position: { value: "-0.40" } },
+    })?.text,
+  ).toBe("trade by hand: sell 0.40, position -0.40");
+  expect(entry({ case: "mark", value: { fillNumber: 1n } })).toBeUndefined();
 });
 
 test("of changed parameters only the changes are told", () => {
@@ -53,7 +68,7 @@ test("of changed parameters only the changes are told", () => {
         },
       },
       changes,
-    ).text;
+    )?.text;
   expect(told(1n, "1.00")).toBe("version 1");
   expect(told(2n, "0.50")).toBe("order_size 1.00 → 0.50");
 });

@@ -1,7 +1,8 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { WatchResponseSchema } from "../../generated/mm/v1/state_service_pb.js";
-import { FillSchema, Mode } from "../../generated/mm/v1/types_pb.js";
+import { FillSchema } from "../../generated/mm/v1/money_pb.js";
+import { Mode } from "../../generated/mm/v1/types_pb.js";
 import { rowWidth } from "../../src/link/samples.js";
 import { beginning, Store } from "../../src/link/store.js";
 import { Model } from "../../src/model.js";

@@ -1,15 +1,8 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import {
-  FillSchema,
-  HoldReason,
-  Mode,
-  ModeReason,
-  ServiceStateSchema,
-  Side,
-  SideState,
-  SourceStatus,
-} from "../../generated/mm/v1/types_pb.js";
+import { FillSchema } from "../../generated/mm/v1/money_pb.js";
+import { HoldReason, Mode, ModeReason, ServiceStateSchema, SideState, SourceStatus } from "../../generated/mm/v1/types_pb.js";
+import { Side } from "../../generated/mm/v1/units_pb.js";
 import { choicesOf, sameValue } from "../../src/view/choices.js";
 import { edgeBps } from "../../src/view/fills.js";
 import { Holds, problemsOf } from "../../src/view/problems.js";
