@@ -293,7 +293,7 @@ TEST_F(Decisions, AfterAChangeNotEvenTheTolerancesAreUsedUp) {
 
 TEST_F(Decisions, WhatTheBudgetHoldsBackIsTold) {
   auto config = testing::engine_config();
-  config.request_limits = {.per_second = 0.1, .burst = 8, .cancel_reserve = 4};
+  config.request_limits = {.per_second = 0.1, .burst = 9, .cancel_reserve = 4};
   config.parameters.danger_tolerance_bps = 50;
   EngineDriver poor(config);
   poor.start_quoting();

@@ -104,8 +104,11 @@ TEST_F(Shadowed, FarAwayItIsNotFilledAndTheExchangeDoesNotKnowOfIt) {
                                                               {"price_collar_bps", "500"}};
   ASSERT_TRUE(start_shadow(wide).ok());
   wait_for("quotes of both", [&] { return rests(shadow().shadow()) && rests(shadow().real()); });
-  wait_for("real fills", [&] { return fills(shadow().real()) >= 6; });
-  const auto now = shadow();
+  auto now = shadow();
+  wait_for("real fills, at a moment without a replacement", [&] {
+    now = shadow();
+    return fills(now.real()) >= 6 && rests(now.shadow());
+  });
   EXPECT_NEAR(now.shadow().quotes().spread_bps(), 200, 5);
   EXPECT_EQ(fills(now.shadow()), 0u);
   EXPECT_EQ(now.shadow().position().value(), "0.00");
