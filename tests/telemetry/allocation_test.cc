@@ -49,13 +49,14 @@ TEST(EngineAllocation, ATickTakesNothingFromTheHeap) {
   testing::EngineDriver driver;
   driver.start_quoting();
   driver.accept_all();
+  driver.advance(std::chrono::seconds(1));  // a second look at the account is asked for meanwhile
+  driver.prices(4000);
   const auto tick = [&](double gold) {
     driver.now.mono += std::chrono::milliseconds(10);
     return driver.engine
         .process(engine::SourceTicked{testing::kGold, gold - 0.01, gold + 0.01, 1, 1}, driver.now)
         .actions.size();
   };
-  for (int i = 0; i < 300; ++i) tick(4000);  // a last look at the account is asked for meanwhile
   const auto before = allocations;
   std::size_t actions = 0;
   for (int i = 0; i < 100; ++i) actions += tick(4000 + 0.1 * (i % 2));
