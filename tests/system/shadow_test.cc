@@ -116,7 +116,8 @@ TEST_F(Shadowed, FarAwayItIsNotFilledAndTheExchangeDoesNotKnowOfIt) {
   EXPECT_EQ(now.differences(0).shadow(), "200");
   EXPECT_EQ(now.differences(0).real(), "10");
   expect_nothing_of_it_at_the_exchange();
-  for (const auto& entry : ask("/log?after=0").at("entries")) {
+  const auto log = ask("/log?after=0");
+  for (const auto& entry : log.at("entries")) {
     if (!entry.at("own_bid").is_string()) continue;
     const double distance =
         1 - std::stod(entry.at("own_bid").get<std::string>()) / entry.at("fair").get<double>();

@@ -1,27 +1,9 @@
 // What stands on the trading path may not touch the heap: this program counts every allocation of a thread.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "telemetry/metrics.h"
+#include "testing/counted_heap.h"
 #include "testing/engine_driver.h"
-
-namespace {
-thread_local std::size_t allocations = 0;
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace mm::telemetry {
 namespace {
@@ -36,12 +18,12 @@ TEST(MetricsAllocation, TurnsAndOrdersTakeNothingFromTheHeap) {
                 engine::AccountCompared{},  engine::UptimeMarked{}};
   metrics.request_finished("create", 200, Duration(1));
 
-  const auto before = allocations;
+  const auto before = testing::allocations;
   metrics.on_turn(quiet);
   metrics.on_turn(busy);
   metrics.order_written(MonoTime(Duration(0)), MonoTime(Duration(50'000)));
   metrics.request_finished("create", 429, Duration(1'000'000));
-  EXPECT_EQ(allocations - before, 0u);
+  EXPECT_EQ(testing::allocations - before, 0u);
 }
 
 // Why an order stays, waits or goes is kept for whoever asks, and even that costs no memory.
@@ -57,20 +39,20 @@ TEST(EngineAllocation, ATickTakesNothingFromTheHeap) {
         .process(engine::SourceTicked{testing::kGold, gold - 0.01, gold + 0.01, 1, 1}, driver.now)
         .actions.size();
   };
-  const auto before = allocations;
+  const auto before = testing::allocations;
   std::size_t actions = 0;
   for (int i = 0; i < 100; ++i) actions += tick(4000 + 0.1 * (i % 2));
   const std::size_t moves = tick(4002);
-  const auto taken = allocations - before;
+  const auto taken = testing::allocations - before;
   EXPECT_EQ(taken, 0u);
   EXPECT_EQ(actions, 0u) << "a step within the tolerances, to and fro";
   EXPECT_GT(moves, 0u) << "5 bps";
 }
 
 TEST(MetricsAllocation, TheCountIsReal) {
-  const auto before = allocations;
+  const auto before = testing::allocations;
   const auto text = std::make_unique<std::string>(100, 'x');
-  EXPECT_GE(allocations - before, 2u);
+  EXPECT_GE(testing::allocations - before, 2u);
 }
 
 }  // namespace

@@ -1,31 +1,13 @@
 // Once warm, no parser takes anything from the heap: this program counts every allocation of a thread.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
+#include "testing/counted_heap.h"
 #include "venues/binance/messages.h"
 #include "venues/bybit/messages.h"
 #include "venues/coinbase/messages.h"
 #include "venues/kraken/messages.h"
 #include "venues/okx/messages.h"
 #include "venues/payload.h"
-
-namespace {
-thread_local std::size_t allocations = 0;
-}  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace mm::feed {
 namespace {
@@ -37,12 +19,12 @@ std::size_t allocations_of(const std::vector<std::string>& payloads) {
   for (const auto& name : payloads) texts.push_back(testing::payload(name));
   std::size_t before = 0;
   for (int round = 0; round < 3; ++round) {
-    before = allocations;
+    before = testing::allocations;
     for (const auto& text : texts) {
       EXPECT_EQ(parser.parse(text).kind, FrameKind::quote);
     }
   }
-  return allocations - before;
+  return testing::allocations - before;
 }
 
 TEST(FeedAllocation, QuotesTakeNothingFromTheHeap) {
@@ -54,9 +36,9 @@ TEST(FeedAllocation, QuotesTakeNothingFromTheHeap) {
 }
 
 TEST(FeedAllocation, TheCountIsReal) {
-  const auto before = allocations;
+  const auto before = testing::allocations;
   const auto text = std::make_unique<std::string>(100, 'x');
-  EXPECT_GE(allocations - before, 2u);
+  EXPECT_GE(testing::allocations - before, 2u);
 }
 
 }  // namespace
