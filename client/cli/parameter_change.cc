@@ -79,8 +79,7 @@ Table differences_table(const google::protobuf::RepeatedPtrField<v1::ParameterDi
                         const char* after) {
   Table table({"parameter", ">now", std::string(">") + after});
   for (const auto& one : differences) {
-    table.add({one.name(), one.before().empty() ? "not set" : one.before(),
-               one.after().empty() ? "not set" : one.after()});
+    table.add({one.name(), value_text(one.before()), value_text(one.after())});
   }
   return table;
 }

@@ -80,6 +80,10 @@ std::string number_text(double value, int significant_digits) {
   return text;
 }
 
+std::string value_text(const std::string& value) {
+  return value.empty() ? "not set" : value;
+}
+
 std::string level_text(const v1::Level& level) {
   return level.quantity().value() + " at " + level.price().value();
 }

@@ -31,6 +31,10 @@ constexpr std::int64_t unix_ns(WallTime t) {
 constexpr std::int64_t unix_ms(WallTime t) {
   return to_ms(t.time_since_epoch());
 }
+// Days since 1970-01-01, UTC.
+constexpr std::int64_t unix_day(WallTime t) {
+  return std::chrono::duration_cast<std::chrono::days>(t.time_since_epoch()).count();
+}
 constexpr WallTime wall_from_unix_ns(std::int64_t ns) {
   return WallTime(Duration(ns));
 }

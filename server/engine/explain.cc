@@ -10,10 +10,6 @@ namespace mm::engine {
 
 namespace {
 
-std::string words(std::string_view text) {
-  return std::string(text);
-}
-
 ExplanationStep explain_mode(const Snapshot& picture) {
   StepWriter step("mode", picture);
   const auto& [mode, reason, detail] = picture.mode;

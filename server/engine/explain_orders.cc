@@ -7,10 +7,6 @@ namespace mm::engine {
 
 namespace {
 
-std::string words(std::string_view text) {
-  return std::string(text);
-}
-
 std::string refill_text(const FillGuardView& guard, const Parameters& p) {
   if (p.refill_after == Duration{}) return "refill: off, refill_after_ms 0";
   if (!guard.filled) return "refill: not filled since the other side was";

@@ -32,7 +32,7 @@ ExplanationStep explain_shift(const Snapshot& picture) {
             "position " + instrument.to_text(quote.inputs.position) + " less target " +
                 instrument.to_text(p.target_position) + " = " + shown(quote.inventory) + " contracts",
             {{"inventory", quote.inventory, "contracts"}});
-  std::string text = std::string(to_text(p.model)) + ": ";
+  std::string text = words(to_text(p.model)) + ": ";
   switch (p.model) {
     case QuoteModel::fixed:
       text += "none, whatever is held";
@@ -109,7 +109,7 @@ ExplanationStep explain_least_spread(const Snapshot& picture) {
           (p.quote_inside_fees ? ", inside two maker fees of " : ", and not inside two maker fees of ") +
           bps(p.maker_fee_bps) + ": " + bps(least),
       {{"least", least, "bps"}});
-  const double spread = quote.model.spread_bps * quote.weekend_factor;
+  const double spread = quote.spread_bps();
   step.line("spread",
             "the larger of " + bps(quote.model.terms.sum()) + " and " + bps(least) +
                 (quote.inputs.weekend ? ", times weekend_spread_factor "
@@ -125,7 +125,7 @@ ExplanationStep explain_distances(const Snapshot& picture) {
   StepWriter step("distances", picture);
   const Parameters& p = picture.parameters;
   const QuoteView& quote = picture.quote;
-  const std::string half = shown(quote.model.spread_bps * quote.weekend_factor / 2, 5);
+  const std::string half = shown(quote.spread_bps() / 2, 5);
   const std::string shift = shown(quote.model.shift_bps, 5);
   const auto [bid, ask] = quote.distance_bps.values;
   step.line("bid",
@@ -153,13 +153,13 @@ std::string price_text(Side side, const LevelTrace& level, const Snapshot& pictu
   if (!p.post_only) {
     text += "; not post_only";
   } else if (opposite_best) {
-    text += "; post_only, behind the exchange's " + std::string(quote_name(opposite(side))) + " of " +
+    text += "; post_only, behind the exchange's " + words(quote_name(opposite(side))) + " of " +
             instrument.to_text(opposite_best->price) + ": " + instrument.to_text(level.post_only);
   } else {
     text += "; post_only, and nothing to cross";
   }
   if (p.follow_best != FollowBest::off) {
-    text += "; follow_best " + std::string(to_text(p.follow_best)) + ", " +
+    text += "; follow_best " + words(to_text(p.follow_best)) + ", " +
             (own_best ? "others' best is " + instrument.to_text(own_best->price) : "others have none") +
             ": " + instrument.to_text(level.followed);
   }
@@ -182,7 +182,7 @@ ExplanationStep explain_prices(const Snapshot& picture, const QuoteTrace& trace)
       std::string text =
           bps(level.distance_bps) + " from " + shown(picture.quote.inputs.fair_price, 8) + ", ";
       const bool wanted = level.hold == Hold::none;
-      text += wanted ? price_text(side, level, picture) : "not wanted: " + std::string(to_text(level.hold));
+      text += wanted ? price_text(side, level, picture) : "not wanted: " + words(to_text(level.hold));
       std::vector<ExplanationNumber> numbers{{"distance", level.distance_bps, "bps"}};
       if (wanted) {
         numbers.push_back({"price", picture.instrument->to_double(level.level.price), "quote asset"});
@@ -204,7 +204,7 @@ ExplanationStep explain_sizes(const Snapshot& picture, const DesiredQuotes& quot
       (inputs.only_reduce ? ", only to be shrunk" : ", max_position " + instrument.to_text(*p.max_position));
   for (const Side side : kBothSides) {
     if (trace[side].empty()) {
-      step.line(quote_name(side), "none: " + std::string(to_text(quotes.sides[side].hold)) + ", " + position);
+      step.line(quote_name(side), "none: " + words(to_text(quotes.sides[side].hold)) + ", " + position);
     }
     const double factor = side == Side::buy ? quotes.model.bid_size : quotes.model.ask_size;
     for (std::size_t i = 0; i < trace[side].size(); ++i) {
@@ -223,7 +223,7 @@ ExplanationStep explain_sizes(const Snapshot& picture, const DesiredQuotes& quot
         step.line(quote_name(side, i), std::move(text),
                   {{"size", instrument.to_double(level.level.quantity), "contracts"}});
       } else {
-        step.line(quote_name(side, i), text + "none, " + std::string(to_text(level.hold)));
+        step.line(quote_name(side, i), text + "none, " + words(to_text(level.hold)));
       }
     }
   }

@@ -26,6 +26,9 @@ class StepWriter {
   ExplanationStep step_;
 };
 
+inline std::string words(std::string_view text) {
+  return std::string(text);
+}
 // A number as text, with at most so many significant digits.
 std::string shown(double value, int digits = 6);
 std::string shown_ms(Duration duration);

@@ -29,6 +29,10 @@ Duration doubled(Duration first, int times, Duration longest) {
   return std::min(wait, longest);
 }
 
+bool unsettled(const TrackedOrder& order) {
+  return order.settled < order.executed && order.settlements < kMostSettlements && !order.venue_id.empty();
+}
+
 OrderState state_told_by(const OrderReport& report, const TrackedOrder& order) {
   if (report.executed >= order.quantity) return OrderState::filled;
   switch (report.state) {
@@ -299,14 +303,6 @@ void OrderDesk::correct(TrackedOrder& order, const OrderReport& report, Amount f
   ++state_.books_changed;
   state_.turn.facts.push_back(FeeBooked{order.id, fee, value, settled, state_.position});
 }
-
-namespace {
-
-bool unsettled(const TrackedOrder& order) {
-  return order.settled < order.executed && order.settlements < kMostSettlements && !order.venue_id.empty();
-}
-
-}  // namespace
 
 void OrderDesk::settle() {
   int asked = 0;

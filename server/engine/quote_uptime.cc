@@ -7,7 +7,6 @@ namespace mm::engine {
 namespace {
 
 constexpr Duration kTold = std::chrono::minutes(1);
-constexpr std::int64_t kDayNs = 86'400'000'000'000;
 
 }  // namespace
 
@@ -22,7 +21,7 @@ std::optional<UptimeDay> QuoteUptime::see(bool wanted, bool two_sided, Now now) 
   // A turn's length belongs to the day in which it ends: while trading is wanted there is one every few
   // seconds.
   std::optional<UptimeDay> worth_telling;
-  const std::int64_t today = unix_ns(now.wall) / kDayNs;
+  const std::int64_t today = unix_day(now.wall);
   if (today > day_.day) worth_telling = std::exchange(day_, UptimeDay{today, {}, {}});
   day_.wanted += passed;
   if (was_two_sided) day_.two_sided += passed;

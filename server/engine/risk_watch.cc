@@ -9,7 +9,6 @@ namespace mm::engine {
 namespace {
 
 constexpr Duration kMinute = std::chrono::minutes(1);
-constexpr std::int64_t kDayNs = 86'400'000'000'000;
 
 Detail amounts(const char* what, double value, Amount limit) {
   return format_detail("%s %.8f BTC, limit %.8f", what, value, to_double(limit));
@@ -64,7 +63,7 @@ ProfitParts RiskWatch::parts_at(double fair_price) const {
 }
 
 ProfitMarks RiskWatch::marks_with(double profit) const {
-  const std::int64_t day = unix_ns(state_.now.wall) / kDayNs;
+  const std::int64_t day = unix_day(state_.now.wall);
   ProfitMarks marks = marks_.value_or(ProfitMarks{day, profit, profit});
   if (day > marks.day) {
     marks.day = day;
@@ -77,7 +76,11 @@ ProfitMarks RiskWatch::marks_with(double profit) const {
 std::optional<ModeState> RiskWatch::halt_by(const Parameters& limits) const {
   if (!state_.fair.value) return std::nullopt;
   const double profit = to_double(parts_at(*state_.fair.value).total());
-  const ProfitMarks marks = marks_with(profit);
+  return reached(limits, profit, marks_with(profit));
+}
+
+std::optional<ModeState> RiskWatch::reached(const Parameters& limits, double profit,
+                                            const ProfitMarks& marks) {
   const double drawdown = marks.peak - profit;
   if (limits.max_drawdown.atoms > 0 && drawdown >= to_double(limits.max_drawdown)) {
     return ModeState{Mode::halted, Reason::kill_switch,
@@ -96,8 +99,8 @@ void RiskWatch::judge() {
   parts_ = parts_at(*state_.fair.value);
   profit_ = to_double(parts_->total());
   marks_ = marks_with(*profit_);
-  if (const auto reached = halt_by(state_.parameters); reached && outranks(*reached, state_.halt)) {
-    state_.halt = reached;
+  if (const auto halt = reached(state_.parameters, *profit_, *marks_); halt && outranks(*halt, state_.halt)) {
+    state_.halt = halt;
   }
   if (told_ == MonoTime::min() || state_.now.mono - told_ >= kMinute) {
     told_ = state_.now.mono;

@@ -41,6 +41,7 @@ class RiskWatch {
  private:
   ProfitParts parts_at(double fair_price) const;
   ProfitMarks marks_with(double profit) const;
+  static std::optional<ModeState> reached(const Parameters& limits, double profit, const ProfitMarks& marks);
   void trip(Reason reason, Detail detail);
   std::size_t fills_since(MonoTime time) const;
 

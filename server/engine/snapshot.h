@@ -91,6 +91,8 @@ struct QuoteView {
   ModelQuote model;
   double weekend_factor = 1;
   PerSide<double> distance_bps;  // of the best level from the fair price, before rounding
+
+  double spread_bps() const { return model.spread_bps * weekend_factor; }
 };
 
 // What the limits on fills and rejections have counted; see risk_watch.h.
@@ -165,6 +167,14 @@ struct Snapshot {
   Parameters parameters;
   std::uint64_t parameters_version = 1;
   Counters counters;
+
+  // Between our best working bid and ask, of the fair price; nothing unless there are all three.
+  std::optional<double> quoted_spread_bps() const {
+    const auto& bids = sides[Side::buy].working;
+    const auto& asks = sides[Side::sell].working;
+    if (bids.empty() || asks.empty() || !fair_price) return std::nullopt;
+    return instrument->to_double(asks.front().price - bids.front().price) / *fair_price * 1e4;
+  }
 };
 
 }  // namespace mm::engine

@@ -30,6 +30,10 @@ WallTime Statement::in_exchange_time(MonoTime time) const {
   return state_.venue_now().value_or(state_.now.wall) - (state_.now.mono - time);
 }
 
+Duration Statement::ahead() const {
+  return in_exchange_time(state_.now.mono) - state_.now.wall;
+}
+
 bool Statement::is_booked(const EntryId& id) const {
   return std::any_of(booked_.begin(), booked_.end(), [&](const Booked& one) { return one.id == id; });
 }
@@ -44,8 +48,7 @@ void Statement::read(const AccountState& account, MonoTime asked) {
     return;
   }
   // Up to here a line may be of an order of ours that is forgotten.
-  const WallTime forgotten =
-      state_.orders.forgotten_until() + (in_exchange_time(state_.now.mono) - state_.now.wall) + kClockSlack;
+  const WallTime forgotten = state_.orders.forgotten_until() + ahead() + kClockSlack;
   for (const AccountEntry& entry : *account.entries) {
     if (entry.at < *since_ || is_booked(entry.id)) continue;
     if (entry.kind != EntryKind::fill) {
@@ -68,11 +71,9 @@ Quantity Statement::traded() const {
 }
 
 bool Statement::may_be_ours() const {
-  const Duration ahead =
-      in_exchange_time(state_.now.mono) - state_.now.wall;  // the exchange's clock, of ours
   for (const TrackedOrder& order : state_.orders.live()) {
     if (!order.is_live() || !order.venue_id.empty()) continue;
-    const WallTime earliest = order.created_wall + ahead - kClockSlack;
+    const WallTime earliest = order.created_wall + ahead() - kClockSlack;
     for (const AccountEntry& trade : trades_) {
       if (trade.side == order.side && trade.quantity <= order.quantity && trade.at >= earliest) return true;
     }

@@ -38,6 +38,7 @@ class Statement {
   void book(const AccountEntry& entry);
   bool is_booked(const EntryId& id) const;
   WallTime in_exchange_time(MonoTime time) const;
+  Duration ahead() const;  // the exchange's clock, of ours
 
   struct Booked {
     EntryId id;

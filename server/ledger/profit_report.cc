@@ -10,12 +10,6 @@ namespace mm::ledger {
 
 namespace {
 
-constexpr std::int64_t kDayNs = 86'400'000'000'000;
-
-Amount amount(SQLite::Statement& row, int column) {
-  return Amount{row.getColumn(column).getInt64()};
-}
-
 struct Stretch {
   std::int64_t since;
   std::int64_t until;
@@ -96,12 +90,12 @@ void sum_markouts(SQLite::Database& database, const Stretch& stretch, engine::Pr
   }
 }
 
-engine::UptimeDay sum_uptime(SQLite::Database& database, const Stretch& stretch) {
+engine::UptimeDay sum_uptime(SQLite::Database& database, const engine::Range& range) {
   SQLite::Statement days(database,
                          "SELECT ifnull(min(day), 0), ifnull(sum(wanted), 0), ifnull(sum(two_sided), 0) "
                          "FROM uptime WHERE day >= ? AND day <= ?");
-  days.bind(1, stretch.since / kDayNs);
-  days.bind(2, (stretch.until - 1) / kDayNs);
+  days.bind(1, unix_day(range.since));
+  days.bind(2, unix_day(range.until - Duration(1)));
   days.executeStep();
   return {days.getColumn(0).getInt64(), Duration(days.getColumn(1).getInt64()),
           Duration(days.getColumn(2).getInt64())};
@@ -132,7 +126,7 @@ engine::ProfitReport profit_report(SQLite::Database& database, const engine::Ran
   }
   count_fills(database, stretch, report);
   sum_markouts(database, stretch, report);
-  report.uptime = sum_uptime(database, stretch);
+  report.uptime = sum_uptime(database, range);
   return report;
 }
 

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::int64_t kMostWaiting = 10'000;
 
-Amount amount(SQLite::Statement& row, int column) {
-  return Amount{row.getColumn(column).getInt64()};
-}
-
 void remember_position(SQLite::Database& database, engine::Remembered& all) {
   SQLite::Statement position(
       database, "SELECT net, cost, realized, fees, funding FROM positions ORDER BY id DESC LIMIT 1");

@@ -4,6 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+
 #include "core/order.h"
 #include "engine/action.h"
 #include "engine/markout.h"
@@ -16,6 +19,9 @@ inline std::string words(std::string_view text) {
 }
 inline std::int64_t id_of(OrderId id) {
   return static_cast<std::int64_t>(id.value);
+}
+inline Amount amount(SQLite::Statement& row, int column) {
+  return Amount{row.getColumn(column).getInt64()};
 }
 // As the tables name a horizon, from its index.
 inline std::int64_t horizon_seconds(std::size_t horizon) {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "rpc/translate.h"
+#include "rpc/translate_words.h"
 
 namespace mm::rpc {
 
@@ -14,10 +15,6 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 double best(const std::vector<Level>& levels, const Instrument& instrument) {
   return levels.empty() ? kUnknown : instrument.to_double(levels.front().price);
-}
-
-double number(const v1::Decimal& exact) {
-  return std::stod(exact.value());
 }
 
 }  // namespace
@@ -58,9 +55,6 @@ void Sampler::take() {
 }
 
 Sampler::Kept Sampler::sample_of(const engine::Snapshot& picture) {
-  const v1::ServiceState state = to_proto(picture);
-  const auto or_unknown = [](bool known, double value) { return known ? value : kUnknown; };
-  const auto& position = state.position();
   const Instrument& instrument = *picture.instrument;
   const auto& top = picture.venue_top;
   Kept sample{.time = picture.now.wall,
@@ -70,12 +64,12 @@ Sampler::Kept Sampler::sample_of(const engine::Snapshot& picture) {
               .ask = best(picture.sides[Side::sell].working, instrument),
               .venue_bid = top.bid ? instrument.to_double(top.bid->price) : kUnknown,
               .venue_ask = top.ask ? instrument.to_double(top.ask->price) : kUnknown,
-              .spread_bps = or_unknown(state.quotes().has_spread_bps(), state.quotes().spread_bps()),
-              .position = number(position.net()),
-              .realized = number(position.realized_pnl()),
-              .unrealized = or_unknown(position.has_unrealized_pnl(), position.unrealized_pnl()),
-              .fees = number(position.fees()),
-              .profit = or_unknown(position.has_profit(), position.profit())};
+              .spread_bps = picture.quoted_spread_bps().value_or(kUnknown),
+              .position = instrument.to_double(picture.position),
+              .realized = to_double(picture.realized_pnl),
+              .unrealized = picture.fair_price ? picture.unrealized_pnl : kUnknown,
+              .fees = to_double(picture.fees),
+              .profit = picture.profit.value_or(kUnknown)};
   engine::OrderTimes times = feed_.order_times(orders_);
   orders_ = times.orders;
   if (times.newest.empty()) return sample;
@@ -87,7 +81,7 @@ Sampler::Kept Sampler::sample_of(const engine::Snapshot& picture) {
 
 void Sampler::fill_in(v1::Sample& to, const Kept& from) {
   set_time(*to.mutable_time(), from.time);
-  to.set_mode(static_cast<v1::Mode>(static_cast<int>(from.mode) + 1));
+  to.set_mode(shifted<v1::Mode>(from.mode));
   if (!std::isnan(from.fair)) to.set_fair_price(from.fair);
   if (!std::isnan(from.bid)) to.set_bid(from.bid);
   if (!std::isnan(from.ask)) to.set_ask(from.ask);

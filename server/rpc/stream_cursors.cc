@@ -6,7 +6,7 @@ namespace mm::rpc {
 
 bool PictureCursor::next(v1::WatchStateResponse& message,
                          const std::shared_ptr<const v1::ServiceState>& newest) {
-  if (at_end(*newest)) return false;
+  if (sent_ && sent_->sequence() == newest->sequence()) return false;
   message.set_number(++number_);
   message.set_full(!sent_);
   *message.mutable_state() = sent_ ? changes(*sent_, *newest) : *newest;

@@ -12,9 +12,6 @@ namespace mm::rpc {
 // The whole picture first, then what has changed since the one before.
 class PictureCursor {
  public:
-  bool at_end(const v1::ServiceState& newest) const {
-    return sent_ && sent_->sequence() == newest.sequence();
-  }
   bool next(v1::WatchStateResponse& message, const std::shared_ptr<const v1::ServiceState>& newest);
 
  private:

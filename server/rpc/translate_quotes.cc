@@ -107,16 +107,10 @@ v1::Sources sources_to_proto(const engine::Snapshot& snapshot) {
 }
 
 v1::Quotes quotes_to_proto(const engine::Snapshot& snapshot) {
-  const Instrument& instrument = *snapshot.instrument;
-  const engine::SideView& bid = snapshot.sides[Side::buy];
-  const engine::SideView& ask = snapshot.sides[Side::sell];
   v1::Quotes to;
-  *to.mutable_bid() = quote_to_proto(bid, snapshot);
-  *to.mutable_ask() = quote_to_proto(ask, snapshot);
-  if (!bid.working.empty() && !ask.working.empty() && snapshot.fair_price) {
-    const double distance = instrument.to_double(ask.working.front().price - bid.working.front().price);
-    to.set_spread_bps(distance / *snapshot.fair_price * 1e4);
-  }
+  *to.mutable_bid() = quote_to_proto(snapshot.sides[Side::buy], snapshot);
+  *to.mutable_ask() = quote_to_proto(snapshot.sides[Side::sell], snapshot);
+  if (const auto spread_bps = snapshot.quoted_spread_bps()) to.set_spread_bps(*spread_bps);
   return to;
 }
 
@@ -131,7 +125,7 @@ v1::QuoteMaking quote_making_to_proto(const engine::Snapshot& snapshot) {
   v1::ModelQuote& model = *to.mutable_model();
   model.set_inventory(from.inventory);
   model.set_shift_bps(from.model.shift_bps);
-  model.set_spread_bps(from.model.spread_bps * from.weekend_factor);
+  model.set_spread_bps(from.spread_bps());
   model.set_base_bps(from.model.terms.base_bps);
   model.set_volatility_bps(from.model.terms.volatility_bps);
   model.set_uncertainty_bps(from.model.terms.uncertainty_bps);

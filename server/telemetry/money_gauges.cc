@@ -18,9 +18,7 @@ MoneyGauges::MoneyGauges(prometheus::Registry& registry)
                        "What profit is made of, as far as the ledger goes back: spread + adverse_selection + "
                        "inventory - fees + funding; NaN while unknown.");
   const auto part = [&](const char* name, Amount engine::ProfitParts::*member) {
-    Gauge& added = parts.Add({{"part", name}});
-    added.Set(kUnknown);
-    parts_.push_back({member, &added});
+    parts_.push_back({member, &parts.Add({{"part", name}}, kUnknown)});
   };
   part("spread", &engine::ProfitParts::spread);
   part("adverse_selection", &engine::ProfitParts::adverse);
@@ -36,9 +34,8 @@ MoneyGauges::MoneyGauges(prometheus::Registry& registry)
   for (std::size_t i = 0; i < kMarks; ++i) {
     const auto seconds = i == 0 ? 0 : static_cast<int>(to_seconds(engine::kHorizons.at(i - 1)));
     const prometheus::Labels labels{{"horizon", std::to_string(seconds) + 's'}};
-    Gauge& average = averages.Add(labels);
-    average.Set(kUnknown);
-    marks_.push_back({&average, &totals.Add(labels), FollowingCounter(fills.Add(labels))});
+    marks_.push_back(
+        {&averages.Add(labels, kUnknown), &totals.Add(labels), FollowingCounter(fills.Add(labels))});
   }
 }
 

@@ -51,7 +51,7 @@ void QuoteGauges::show(const engine::Snapshot& snapshot) {
   volatility_slow_.Set(quote.volatility_slow);
   volatility_warm_.Set(quote.volatility_warm ? 1 : 0);
   shift_.Set(made ? quote.model.shift_bps : kUnknown);
-  wanted_spread_.Set(made ? quote.model.spread_bps * quote.weekend_factor : kUnknown);
+  wanted_spread_.Set(made ? quote.spread_bps() : kUnknown);
   const std::size_t count = std::min(formulas_.size(), snapshot.fair_parts.size());
   for (std::size_t i = 0; i < count; ++i) {
     const engine::FairPartView& part = snapshot.fair_parts[i];

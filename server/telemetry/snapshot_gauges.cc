@@ -158,10 +158,7 @@ void SnapshotGauges::show_prices(const engine::Snapshot& snapshot) {
     sides_[side].state.show_only(view.state);
     sides_[side].hold.show_only(view.hold);
   }
-  // NaN by itself when one of the three is missing.
-  const double distance =
-      price(snapshot.sides[Side::sell].working) - price(snapshot.sides[Side::buy].working);
-  quoted_spread_.Set(distance / snapshot.fair_price.value_or(kUnknown) * 1e4);
+  quoted_spread_.Set(snapshot.quoted_spread_bps().value_or(kUnknown));
   asked_spread_.Set(snapshot.parameters.spread_bps);
 }
 

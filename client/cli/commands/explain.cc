@@ -10,7 +10,7 @@ std::string step_text(const v1::ExplanationStep& step, const Output& output) {
   for (const auto& line : step.lines()) table.add({"  " + line.subject(), line.text()});
   std::string by;
   for (const auto& one : step.parameters()) {
-    by += (by.empty() ? "by " : ", ") + one.name() + " " + (one.value().empty() ? "not set" : one.value()) +
+    by += (by.empty() ? "by " : ", ") + one.name() + " " + value_text(one.value()) +
           (one.unit().empty() ? "" : " ") + one.unit();
   }
   return table.text() + (by.empty() ? "" : "  " + output.paint(Colour::faint, by) + "\n");

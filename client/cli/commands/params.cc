@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/parameter_change.h"
 #include "cli/parameter_file.h"
+#include "cli/words.h"
 
 namespace mm::cli {
 
@@ -20,7 +21,7 @@ int list(Session& session) {
   }
   Table table({"parameter", ">value", "unit", "allowed", ""});
   for (const auto& one : parameters.parameters()) {
-    table.add({one.name(), one.value().empty() ? "not set" : one.value(), one.unit(), one.range(),
+    table.add({one.name(), value_text(one.value()), one.unit(), one.range(),
                session.output.paint(Colour::faint, one.help())});
   }
   session.output.print(table);

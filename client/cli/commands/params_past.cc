@@ -29,8 +29,7 @@ grpc::Status list_changes(Session& session, const v1::TimeRange& range, std::uin
 std::string differences_text(const v1::PastParameterChange& change) {
   std::string text;
   for (const auto& one : change.differences()) {
-    text += (text.empty() ? "" : ", ") + one.name() + " " +
-            (one.before().empty() ? "not set" : one.before()) + " -> " + one.after();
+    text += (text.empty() ? "" : ", ") + one.name() + " " + value_text(one.before()) + " -> " + one.after();
   }
   return text;
 }

@@ -104,9 +104,8 @@ std::string status_text(const v1::Shadow& shadow, const Output& output) {
   text += std::string(", began ") + (shadow.at_position() ? "at the real position" : "flat") + ", latency " +
           age_text(shadow.latency()) + " each way\n";
   for (const auto& one : shadow.differences()) {
-    text += "differs in " + one.name() + ": " + (one.shadow().empty() ? "not set" : one.shadow()) +
-            ", trading " + (one.real().empty() ? "not set" : one.real()) +
-            (one.unit().empty() ? "" : " " + one.unit()) + "\n";
+    text += "differs in " + one.name() + ": " + value_text(one.shadow()) + ", trading " +
+            value_text(one.real()) + (one.unit().empty() ? "" : " " + one.unit()) + "\n";
   }
   if (shadow.differences().empty()) text += "differs in nothing\n";
   if (shadow.lost_events() > 0) {

@@ -30,9 +30,7 @@ Frame book(const object& from) {
 Frame answer(const object& from) {
   bool success = false;
   if (!from["success"].get(success) && success) return feed::frame_of(FrameKind::other);
-  Frame frame = feed::frame_of(FrameKind::refused);
-  frame.text = feed::text_or(from["ret_msg"], "refused");
-  return frame;
+  return feed::refused({}, feed::text_or(from["ret_msg"], "refused"));
 }
 
 }  // namespace

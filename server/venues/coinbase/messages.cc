@@ -39,16 +39,9 @@ bool read_change(const feed::element& from, std::string_view& side, double& pric
          sound(price, size);
 }
 
-Frame refused(std::string_view name, std::string_view why) {
-  Frame frame = feed::frame_of(FrameKind::refused);
-  frame.symbol = name;
-  frame.text = why;
-  return frame;
-}
-
 // The book cannot be believed until a fresh link tells a whole one.
 Frame lost(std::string_view name, std::string_view why) {
-  Frame frame = refused(name, why);
+  Frame frame = feed::refused(name, why);
   frame.leave = true;
   return frame;
 }
@@ -61,7 +54,7 @@ Frame FrameParser::parse(std::string_view text) {
   std::string_view type;
   if (from["type"].get(type)) return feed::unusable("a frame without its type");
   if (type == "error") {
-    return refused({}, feed::text_or(from["reason"], feed::text_or(from["message"], "refused")));
+    return feed::refused({}, feed::text_or(from["reason"], feed::text_or(from["message"], "refused")));
   }
   std::string_view name;
   if (from["product_id"].get(name) || name.empty()) return feed::frame_of(FrameKind::other);

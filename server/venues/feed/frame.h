@@ -48,6 +48,14 @@ inline Frame unusable(std::string_view why) {
   return frame;
 }
 
+// `symbol` empty: the venue does not name it.
+inline Frame refused(std::string_view symbol, std::string_view why) {
+  Frame frame = frame_of(FrameKind::refused);
+  frame.symbol = symbol;
+  frame.text = why;
+  return frame;
+}
+
 // Reads the frames of one link in their order. What a venue needs to remember of them dies with the link.
 class FrameParser {
  public:

@@ -23,6 +23,11 @@ std::string_view text_or(const simdjson::simdjson_result<element>& from, std::st
   return from.get(text) || text.empty() ? otherwise : text;
 }
 
+bool read_only_one(const simdjson::simdjson_result<element>& from, object& into) {
+  array list;
+  return !from.get(list) && list.size() == 1 && !list.at(0).get(into);
+}
+
 bool read_decimal(const simdjson::simdjson_result<element>& from, double& value) {
   std::string_view text;
   if (from.get(text)) return false;

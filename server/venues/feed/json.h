@@ -26,6 +26,9 @@ class JsonTexts {
 // A text that is there and not empty, or `otherwise`.
 std::string_view text_or(const simdjson::simdjson_result<element>& from, std::string_view otherwise);
 
+// The object that is all there is in a list.
+bool read_only_one(const simdjson::simdjson_result<element>& from, object& into);
+
 // "4000.10"
 bool read_decimal(const simdjson::simdjson_result<element>& from, double& value);
 

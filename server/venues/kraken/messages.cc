@@ -38,10 +38,7 @@ Frame status(const object& data) {
 Frame answer(const object& from) {
   bool success = true;
   if (!from["success"].get(success) && !success) {
-    Frame frame = feed::frame_of(FrameKind::refused);
-    frame.text = feed::text_or(from["error"], "refused");
-    frame.symbol = feed::text_or(from["symbol"], {});
-    return frame;
+    return feed::refused(feed::text_or(from["symbol"], {}), feed::text_or(from["error"], "refused"));
   }
   return feed::frame_of(FrameKind::other);
 }
@@ -54,11 +51,8 @@ Frame FrameParser::parse(std::string_view text) {
   if (std::string_view channel; !from["channel"].get(channel)) {
     if (channel == "heartbeat") return feed::frame_of(FrameKind::heartbeat);
     if (channel != "ticker" && channel != "status") return feed::frame_of(FrameKind::other);
-    feed::array list;
     object data;
-    if (from["data"].get(list) || list.size() != 1 || list.at(0).get(data)) {
-      return feed::unusable("data that is not a list of one");
-    }
+    if (!feed::read_only_one(from["data"], data)) return feed::unusable("data that is not a list of one");
     return channel == "ticker" ? ticker(data) : status(data);
   }
   if (!from["method"].error()) return answer(from);

@@ -9,11 +9,8 @@ using feed::object;
 namespace {
 
 Frame event(std::string_view name, const object& from) {
+  if (name == "error") return feed::refused({}, feed::text_or(from["msg"], "refused"));
   Frame frame = feed::frame_of(FrameKind::other);
-  if (name == "error") {
-    frame.kind = FrameKind::refused;
-    frame.text = feed::text_or(from["msg"], "refused");
-  }
   // The link will be closed within a minute.
   frame.leave = name == "notice";
   return frame;
@@ -43,11 +40,8 @@ Frame FrameParser::parse(std::string_view text) {
     return feed::unusable("neither event nor data");
   }
   if (channel != "bbo-tbt") return feed::frame_of(FrameKind::other);
-  feed::array list;
   object data;
-  if (from["data"].get(list) || list.size() != 1 || list.at(0).get(data)) {
-    return feed::unusable("data that is not a list of one");
-  }
+  if (!feed::read_only_one(from["data"], data)) return feed::unusable("data that is not a list of one");
   return book(symbol, data);
 }
 
