@@ -39,9 +39,11 @@ void AccountSync::on(const VenueLinkChanged& event) {
     state_.account_loaded = false;
     state_.venue_top = {};
   }
-  if (event.link == VenueLink::authentication_failed && !state_.halt) {
-    state_.halt = ModeState{Mode::halted, Reason::authentication_failed, event.detail};
-  }
+}
+
+// Says nothing of the link: a request may be refused while the stream goes on.
+void AccountSync::on(const KeysRefused& event) {
+  if (!state_.halt) state_.halt = ModeState{Mode::halted, Reason::authentication_failed, event.detail};
 }
 
 std::uint64_t AccountSync::demand_fresh() {
@@ -193,27 +195,27 @@ bool AccountSync::compare_position(const PositionReport& held, bool all_told) {
     return true;
   }
   // Position and log tell the same trades by hand.
-  if (statement_.has_trades() && difference == statement_.traded() && all_told) {
+  if (const std::size_t told = statement_.making_up(difference); told > 0 && all_told) {
     difference_.reset();
     if (!statement_.may_be_ours()) {
-      statement_.book_trades();
+      statement_.book_trades(told);
+      if (statement_.has_trades()) look_again();
       return true;
     }
     look_again();
     return difference.lots == 0;
   }
   // Orders, position and fills are told at different moments, so a difference counts only when the next
-  // listing shows the same one with no fill in between, and no order that could explain it is still asked
-  // about: its fill would be booked on top.
-  if (all_told && !log_awaited() && difference_ == difference &&
-      fills_at_difference_ == state_.fills_booked) {
+  // listing shows the same one with no fill in between and nothing new in the log, and no order that could
+  // explain it is still asked about: its fill would be booked on top.
+  const Difference seen{difference, state_.fills_booked, statement_.newest_trade()};
+  if (all_told && !log_awaited() && difference_ == seen) {
     if (difference.lots != 0) adopt();
     statement_.forget_trades();
     difference_.reset();
     return true;
   }
-  difference_ = difference;
-  fills_at_difference_ = state_.fills_booked;
+  difference_ = seen;
   look_again();
   return difference.lots == 0;
 }

@@ -16,6 +16,7 @@ class AccountSync {
   AccountSync(TradingState& state, OrderDesk& desk) : state_(state), desk_(desk), statement_(state) {}
 
   void on(const VenueLinkChanged& event);
+  void on(const KeysRefused& event);
   void on(const AccountLoaded& event);
   void on(const AccountLoadFailed& event);
   // Position and log go on from an earlier run: a difference is judged like any other.
@@ -59,10 +60,15 @@ class AccountSync {
   int failures_ = 0;       // in a row
   MonoTime failing_since_{};
   bool position_known_ = false;
-  std::optional<Quantity> difference_;  // seen once, to be confirmed by the next listing; 0: trades by hand
-                                        // that the position does not show
-  std::uint64_t fills_at_difference_ = 0;
-  int unread_logs_ = 0;  // listings in a row whose log could not be read
+  // Of the exchange's position to ours; 0: trades by hand that the position does not show.
+  struct Difference {
+    Quantity quantity;
+    std::uint64_t fills_booked = 0;  // then
+    EntryId newest_trade;            // by hand, that the log told
+    bool operator==(const Difference&) const = default;
+  };
+  std::optional<Difference> difference_;  // seen once, to be confirmed by the next listing
+  int unread_logs_ = 0;                   // listings in a row whose log could not be read
 };
 
 }  // namespace mm::engine

@@ -53,8 +53,11 @@ std::string describe_one(const SourceLinkChanged& link) {
 }
 
 std::string describe_one(const VenueLinkChanged& link) {
-  constexpr std::string_view kTexts[] = {"down", "up", "refused the keys"};
-  return "exchange link " + std::string(kTexts[static_cast<std::size_t>(link.link)]) + because(link.detail);
+  return "exchange link " + std::string(link.link == VenueLink::up ? "up" : "down") + because(link.detail);
+}
+
+std::string describe_one(const KeysRefused& refused) {
+  return "exchange refused the keys" + because(refused.detail);
 }
 
 std::string describe_one(const VenueRateLimited& limited) {

@@ -63,6 +63,7 @@ struct Engine::State : TradingState {
   void on(const SourceTicked& event) { sources.apply(event, now.mono); }
   void on(const SourceLinkChanged& event) { sources.apply(event); }
   void on(const VenueLinkChanged& event) { sync.on(event); }
+  void on(const KeysRefused& event) { sync.on(event); }
   void on(const VenueRateLimited& event) { budget.block_until(now.mono + event.retry_after); }
   void on(const VenueTopChanged& event) { venue_top = event.top; }
   void on(const VenueTraded&) {}  // what others do with each other: for shadows and backtests

@@ -43,12 +43,16 @@ struct SourceLinkChanged {
 
 enum class VenueLink : std::uint8_t {
   down,
-  up,                     // private stream authenticated and subscribed: the account may be loaded
-  authentication_failed,  // the keys are refused: a person must look
+  up,  // private stream authenticated and subscribed: the account may be loaded
 };
 
 struct VenueLinkChanged {
   VenueLink link = VenueLink::down;
+  Text detail;
+};
+
+// The stream or a request was turned away for its keys: a person must look.
+struct KeysRefused {
   Text detail;
 };
 
@@ -237,11 +241,11 @@ struct ResetKillSwitch {
 struct Woke {};
 
 using Event =
-    std::variant<SourceTicked, SourceLinkChanged, VenueLinkChanged, VenueRateLimited, VenueTopChanged,
-                 VenueTraded, VenueClockRead, OrderAccepted, OrderRejected, OrderOutcomeUnknown,
-                 CancelAnswered, OrderReport, OrderNotFound, OrderQueryFailed, AccountLoaded,
-                 AccountLoadFailed, PositionReported, BalanceReported, AccountCancelled, HistoryRead,
-                 LedgerChanged, StartTrading, StopTrading, ReducePosition, ChangeParameters, CancelAll,
-                 EngageKillSwitch, ResetKillSwitch, Woke>;
+    std::variant<SourceTicked, SourceLinkChanged, VenueLinkChanged, KeysRefused, VenueRateLimited,
+                 VenueTopChanged, VenueTraded, VenueClockRead, OrderAccepted, OrderRejected,
+                 OrderOutcomeUnknown, CancelAnswered, OrderReport, OrderNotFound, OrderQueryFailed,
+                 AccountLoaded, AccountLoadFailed, PositionReported, BalanceReported, AccountCancelled,
+                 HistoryRead, LedgerChanged, StartTrading, StopTrading, ReducePosition, ChangeParameters,
+                 CancelAll, EngageKillSwitch, ResetKillSwitch, Woke>;
 
 }  // namespace mm::engine

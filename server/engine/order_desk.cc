@@ -19,7 +19,8 @@ constexpr Duration kEarlierRunSlack = std::chrono::seconds(10);
 constexpr Duration kUnknownClockSlack = std::chrono::minutes(2);
 // The exchange tells its time in whole seconds, so an order may expire a little before we expect it.
 constexpr Duration kExpirySlack = std::chrono::seconds(2);
-// Fees and prices that were not told with the fill are asked for so often, of so many orders at a time.
+// Fees and prices that were not told with the fill are asked for until so many answers had none, of so many
+// orders at a time.
 constexpr int kMostSettlements = 5;
 constexpr int kSettledAtOnce = 4;
 
@@ -211,6 +212,7 @@ void OrderDesk::apply(TrackedOrder& order, const OrderReport& report) {
   }
   order.not_found = 0;
   book(order, report);
+  if (asked && unsettled(order)) ++order.settlements;
   if (!order.is_live()) return;
 
   const OrderState told = state_told_by(report, order);
@@ -308,7 +310,6 @@ void OrderDesk::settle() {
   int asked = 0;
   const auto ask = [&](TrackedOrder& order) {
     if (!unsettled(order) || order.query_pending || asked == kSettledAtOnce) return;
-    ++order.settlements;
     ++asked;
     query(order);
   };

@@ -48,7 +48,7 @@ bool OrderStore::repeats(Side side, Price price, Quantity quantity, MonoTime now
   };
   const bool rests = std::any_of(live_.begin(), live_.end(), [&](const TrackedOrder& order) {
     const bool leaving = order.cancel_wanted || order.state == OrderState::cancel_pending;
-    return same(order) && order.is_live() && !leaving;
+    return same(order) && order.is_live() && (!leaving || order.venue_id.empty());
   });
   const auto often = std::count_if(sent_.begin(), sent_.end(), [&](const Sent& sent) {
     return same(sent) && sent.at != MonoTime::min() && now - sent.at <= kRepeatWindow;

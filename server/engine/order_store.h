@@ -22,7 +22,7 @@ struct TrackedOrder : Order {
   WallTime ended{};                     // by our clock, once it has
   bool may_take = false;                // it may have executed at better prices than its own
   Quantity settled;     // executed for which fees, and prices where they may differ, are known
-  int settlements = 0;  // times we asked for them
+  int settlements = 0;  // answers that did not tell them
 };
 
 class OrderStore {
@@ -66,7 +66,8 @@ class OrderStore {
   // The live order nearest to the fair price.
   std::optional<Price> best_price(Side side) const;
 
-  // The same order rests already, or was sent too often in a short time.
+  // The same order rests already, or was sent too often in a short time. One whose id is not known yet counts
+  // even when it is to leave: what is heard of the two could not be told apart.
   bool repeats(Side side, Price price, Quantity quantity, MonoTime now) const;
 
   // Reports about ids we do not know yet: the stream may be faster than the answer to the create.

@@ -38,7 +38,7 @@ const std::array kLimits{
     LimitSpec{text(Hold::own_spread), "spread_bps, min_spread_bps", LimitAction::hold_side,
               "closer to our own live opposite order than the asked spread", kByItself},
     LimitSpec{text(Hold::duplicate_order), "built in", LimitAction::hold_side,
-              "the same order rests already, or was sent 20 times in 10 s", kByItself},
+              "the same order rests already or is on its way, or was sent 20 times in 10 s", kByItself},
     LimitSpec{text(Hold::refill_guard), "refill_after_ms, refill_move_bps", LimitAction::hold_side,
               "filled on the side, and neither has the fair price moved nor the other side been filled",
               kByItself},

@@ -64,10 +64,14 @@ void Statement::read(const AccountState& account, MonoTime asked) {
   std::erase_if(booked_, [&](const Booked& one) { return one.at < *since_; });
 }
 
-Quantity Statement::traded() const {
+std::size_t Statement::making_up(Quantity difference) const {
+  std::size_t count = 0;
   Quantity sum;
-  for (const AccountEntry& trade : trades_) sum += sign(trade.side) * trade.quantity;
-  return sum;
+  for (std::size_t i = 0; i < trades_.size(); ++i) {
+    sum += sign(trades_[i].side) * trades_[i].quantity;
+    if (sum == difference) count = i + 1;
+  }
+  return count;
 }
 
 bool Statement::may_be_ours() const {
@@ -99,9 +103,10 @@ void Statement::book(const AccountEntry& entry) {
   state_.turn.facts.push_back(EntryBooked{entry, state_.position});
 }
 
-void Statement::book_trades() {
-  for (const AccountEntry& trade : trades_) book(trade);
-  trades_.clear();
+void Statement::book_trades(std::size_t count) {
+  const auto end = trades_.begin() + static_cast<std::ptrdiff_t>(count);
+  for (auto trade = trades_.begin(); trade != end; ++trade) book(*trade);
+  trades_.erase(trades_.begin(), end);
 }
 
 void Statement::forget_trades() {

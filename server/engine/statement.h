@@ -25,12 +25,16 @@ class Statement {
   // hand wait for the position to agree with them. The very first log says only where to begin.
   void read(const AccountState& account, MonoTime asked);
 
-  // Trades by hand that are not booked yet, and what they add to the position.
+  // Trades by hand that are not booked yet.
   bool has_trades() const { return !trades_.empty(); }
-  Quantity traded() const;
+  EntryId newest_trade() const { return trades_.empty() ? EntryId{} : trades_.back().id; }
+  // How many of them, from the oldest on, make up this difference of the position; as many as possible. The
+  // log is read after the position and may know more.
+  std::size_t making_up(Quantity difference) const;
   // One of them may be the execution of an order of ours whose name is not known yet.
   bool may_be_ours() const;
-  void book_trades();
+  // The oldest.
+  void book_trades(std::size_t count);
   // The position that was taken over has them already.
   void forget_trades();
 

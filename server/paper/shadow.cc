@@ -142,11 +142,9 @@ void Shadow::perform(const engine::Action& action) {
   }
 }
 
-// Refused keys are the real account's trouble; for the shadow the market is out of sight.
 void Shadow::on(const engine::VenueLinkChanged& event) {
-  const bool up = event.link == engine::VenueLink::up;
-  if (!up) venue_.lose_sight();
-  tell(engine::VenueLinkChanged{up ? engine::VenueLink::up : engine::VenueLink::down, event.detail});
+  if (event.link == engine::VenueLink::down) venue_.lose_sight();
+  tell(event);
 }
 
 void Shadow::on(const engine::VenueTopChanged& event) {

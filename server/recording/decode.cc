@@ -19,7 +19,13 @@ engine::SourceLinkChanged get(const v1::SourceLinkChanged& from, Values& values)
 
 engine::VenueLinkChanged get(const v1::VenueLinkChanged& from, Values& values) {
   engine::VenueLinkChanged to;
-  to.link = values.choice(from.link(), engine::VenueLink::authentication_failed, "VenueLink");
+  to.link = values.choice(from.link(), engine::VenueLink::up, "VenueLink");
+  values.text(from.detail(), to.detail);
+  return to;
+}
+
+engine::KeysRefused get(const v1::KeysRefused& from, Values& values) {
+  engine::KeysRefused to;
   values.text(from.detail(), to.detail);
   return to;
 }
@@ -268,6 +274,8 @@ engine::Event event(const v1::Event& from, Values& values) {
       return get(from.source_link_changed(), values);
     case v1::Event::kVenueLinkChanged:
       return get(from.venue_link_changed(), values);
+    case v1::Event::kKeysRefused:
+      return get(from.keys_refused(), values);
     case v1::Event::kVenueRateLimited:
       return get(from.venue_rate_limited(), values);
     case v1::Event::kVenueTopChanged:

@@ -9,8 +9,7 @@ namespace mm::recording {
 namespace {
 
 static_assert(shifted<v1::Side>(Side::sell) == v1::SIDE_SELL);
-static_assert(shifted<v1::VenueLink>(engine::VenueLink::authentication_failed) ==
-              v1::VENUE_LINK_AUTHENTICATION_FAILED);
+static_assert(shifted<v1::VenueLink>(engine::VenueLink::up) == v1::VENUE_LINK_UP);
 static_assert(shifted<v1::CancelAnswer>(engine::CancelAnswer::unknown) == v1::CANCEL_ANSWER_UNKNOWN);
 static_assert(shifted<v1::VenueOrderState>(engine::VenueOrderState::rejected) ==
               v1::VENUE_ORDER_STATE_REJECTED);
@@ -41,6 +40,11 @@ void set(const engine::VenueLinkChanged& from, v1::Event& event) {
   auto& to = *event.mutable_venue_link_changed();
   to.set_link(shifted<v1::VenueLink>(link));
   to.set_detail(text(detail));
+}
+
+void set(const engine::KeysRefused& from, v1::Event& event) {
+  const auto& [detail] = from;
+  event.mutable_keys_refused()->set_detail(text(detail));
 }
 
 void set(const engine::VenueRateLimited& from, v1::Event& event) {

@@ -101,12 +101,26 @@ TEST(Engine, AVenueThatGoesDownPausesAndIsReloadedBeforeQuotingAgain) {
 TEST(Engine, RefusedKeysHaltUntilAPersonLooks) {
   EngineDriver driver;
   driver.start_quoting();
-  driver.send(VenueLinkChanged{VenueLink::authentication_failed, "HTTP 401"});
+  driver.send(KeysRefused{"HTTP 401"});
   EXPECT_EQ(driver.engine.mode().mode, Mode::halted);
   driver.send(VenueLinkChanged{VenueLink::up, {}});
   EXPECT_EQ(driver.engine.mode().mode, Mode::halted);
   driver.send(StartTrading{CommandId{5}});
   EXPECT_EQ(driver.last<CommandReply>().status, CommandStatus::refused);
+}
+
+TEST(Engine, KeysThatWereRefusedOnceTradeAgainWhenAPersonSaysSo) {
+  EngineDriver driver;
+  driver.start_quoting();
+  driver.accept_all();
+  driver.send(KeysRefused{"HTTP 401"});
+  driver.send(StopTrading{CommandId{5}});
+  for (const Order& order : driver.snapshot().live_orders)
+    driver.report(order.id, VenueOrderState::cancelled);
+  driver.account({});
+  ASSERT_EQ(driver.last<CommandReply>().status, CommandStatus::done);
+  driver.send(StartTrading{CommandId{6}});
+  EXPECT_EQ(driver.engine.mode().mode, Mode::quoting) << "the stream was up all the time";
 }
 
 TEST(Engine, NothingLeavesAfterStop) {

@@ -95,9 +95,10 @@ class EquityTest : public ::testing::Test {
       resting.executed = order.executed;
       state.orders.push_back(resting);
     }
-    state.position.net = account.net();
-    state.position.cost = account.cost();
-    state.balance = balance;
+    const auto& [position, money] = told_earlier.value_or(std::pair(account, balance));
+    state.position.net = position.net();
+    state.position.cost = position.cost();
+    state.balance = money;
     state.entries.emplace();
     for (const AccountEntry& entry : log) {
       if (entry.at >= load.entries_since) state.entries->push_back(entry);
@@ -166,6 +167,7 @@ class EquityTest : public ::testing::Test {
   Amount balance{10'000'000'000};
   std::vector<AccountEntry> log;
   bool log_readable = true;
+  std::optional<std::pair<Position, Amount>> told_earlier;  // a listing asks for these before the log
 };
 
 TEST_F(EquityTest, FillsAndTheirFeesLeaveNothingUnexplained) {
@@ -231,6 +233,18 @@ TEST_F(EquityTest, AFeeThatNobodyKnowsIsAskedForSomeTimesAndThenShows) {
   EXPECT_EQ(unexplained(), Amount{-31'968});
 }
 
+TEST_F(EquityTest, AFeeIsAskedForUntilThereIsAnAnswer) {
+  begin();
+  const Order order = fill(Side::buy, 100, Amount{31'968}, false);
+  for (int i = 0; i < 8; ++i) {
+    next_listing();
+    driver.send(OrderQueryFailed{order.id, "timed out"});
+  }
+  driver.actions.clear();
+  next_listing();
+  EXPECT_EQ(driver.all<QueryOrder>().size(), 1u);
+}
+
 TEST_F(EquityTest, ATradeByHandIsBookedWhenPositionAndLogTellTheSame) {
   begin();
   fill(Side::buy, 40, Amount{31'968});
@@ -260,6 +274,29 @@ TEST_F(EquityTest, TradesByHandThatCancelOutAreBookedToo) {
   next_listing(seconds(1));
   EXPECT_EQ(unexplained(), Amount{});
   EXPECT_LT(profit(), -0.0002);
+}
+
+TEST_F(EquityTest, ATradeByHandThatOnlyTheLogHasWaitsForThePosition) {
+  begin();
+  driver.report(OrderId{1}, VenueOrderState::cancelled);  // by somebody; it is quoted anew
+  driver.advance(kAudit);
+  ASSERT_EQ(driver.placed().size(), 1u);
+  const OrderId unanswered = driver.placed().back().id;
+  by_hand(Side::buy, 40'000, 15);
+  const std::pair one(account, balance);
+  list();
+  EXPECT_TRUE(driver.all_facts<EntryBooked>().empty()) << "it may be the order whose create is not answered";
+  driver.accept(unanswered);
+  by_hand(Side::buy, 40'000, 15);
+  told_earlier = one;
+  next_listing(seconds(1));
+  EXPECT_EQ(driver.all_facts<EntryBooked>().size(), 1u) << "the position has the first of the two";
+  told_earlier.reset();
+  next_listing(seconds(1));
+  EXPECT_EQ(driver.all_facts<EntryBooked>().size(), 2u);
+  EXPECT_TRUE(driver.all_facts<PositionAdjusted>().empty());
+  next_listing(seconds(1));
+  EXPECT_EQ(unexplained(), Amount{});
 }
 
 TEST_F(EquityTest, ATradeByHandThatTheLogDoesNotTellShowsAsUnexplained) {

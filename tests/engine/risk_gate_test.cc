@@ -135,7 +135,20 @@ TEST_F(RiskGateTest, RefusesTheSameOrderTwiceUnlessTheFirstIsLeaving) {
   live(Side::buy, 39960, 100);
   EXPECT_EQ(check(Side::buy, 39960, 100), Hold::duplicate_order);
   EXPECT_EQ(check(Side::buy, 39960, 99), Hold::none);
+  orders.live().front().venue_id = "a1";
   orders.live().front().state = OrderState::cancel_pending;
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
+}
+
+TEST_F(RiskGateTest, RefusesATwinOfAnOrderWhoseIdIsNotKnownYet) {
+  live(Side::buy, 39960, 100);
+  TrackedOrder& leaving = orders.live().front();
+  leaving.venue_id = {};
+  leaving.state = OrderState::in_flight;
+  leaving.cancel_wanted = true;
+  EXPECT_EQ(check(Side::buy, 39960, 100), Hold::duplicate_order) << "what is heard of one may be the other's";
+  EXPECT_EQ(check(Side::buy, 39961, 100), Hold::none);
+  leaving.venue_id = "a1";
   EXPECT_EQ(check(Side::buy, 39960, 100), Hold::none);
 }
 

@@ -109,7 +109,8 @@ std::vector<Event> one_of_each() {
   const TopOfBook top{Level{Price{1}, Quantity{2}}, std::nullopt};
   return {SourceTicked{SourceId{1}, 0.1, std::numeric_limits<double>::infinity(), -0.0, 1e-300},
           SourceLinkChanged{SourceId{255}, true, "up"},
-          VenueLinkChanged{VenueLink::authentication_failed, "401"},
+          VenueLinkChanged{VenueLink::up, "subscribed"},
+          KeysRefused{"401"},
           VenueRateLimited{std::chrono::seconds(3)},
           VenueTopChanged{top},
           VenueTraded{Side::sell, Price{3}, Price{4}, Quantity{5}},

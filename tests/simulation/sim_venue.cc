@@ -164,7 +164,7 @@ void SimVenue::finish(const Answer& answer, int status) {
   }
   answer(status);
   if (status == 401) {
-    tell_(engine::VenueLinkChanged{engine::VenueLink::authentication_failed, http_text(status)});
+    tell_(engine::KeysRefused{http_text(status)});
   }
   if (status <= 0) return;
   if (status != 429) {

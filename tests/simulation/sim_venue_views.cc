@@ -187,8 +187,8 @@ void SimVenue::lose_stream(Duration outage) {
   connection_ = 0;
   checks_.stream_down(scene_.agenda.now() + back + std::chrono::seconds(1));
   scene_.agenda.after(silence, [this, refused] {
-    tell_(engine::VenueLinkChanged{
-        refused ? engine::VenueLink::authentication_failed : engine::VenueLink::down, "connection lost"});
+    tell_(engine::VenueLinkChanged{engine::VenueLink::down, "connection lost"});
+    if (refused) tell_(engine::KeysRefused{"HTTP 401"});
   });
   scene_.agenda.after(back, [this] { connect(); });
 }

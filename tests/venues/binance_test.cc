@@ -86,8 +86,8 @@ class BinanceFeed : public testing::FeedTest {
     std::string request;
     asio::read_until(socket, asio::dynamic_buffer(request), "\r\n\r\n");
     const std::string body = payload("binance/book_tickers.json");
-    asio::write(socket, asio::buffer("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) +
-                                     "\r\n\r\n" + body));
+    asio::write(socket, asio::buffer("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " +
+                                     std::to_string(body.size()) + "\r\n\r\n" + body));
   }};
 };
 

@@ -1,4 +1,5 @@
 // What all price feeds share, with a venue that speaks in plain words.
+#include <boost/asio/post.hpp>
 #include <charconv>
 
 #include "venues/feed_fixture.h"

@@ -120,7 +120,7 @@ void RoxomVenue::read_clock(const HttpOutcome& outcome) {
 void RoxomVenue::watch_status(const HttpOutcome& outcome) {
   if (outcome.kind != HttpOutcome::Kind::answered) return;
   if (outcome.status == 401) {
-    tell(engine::VenueLinkChanged{engine::VenueLink::authentication_failed, why(outcome)});
+    tell(engine::KeysRefused{why(outcome)});
   }
   if (outcome.status != 429) {
     rate_limited_ = 0;
@@ -327,9 +327,7 @@ void RoxomVenue::message(std::string_view text, MonoTime received) {
           if (!is_public && ++acknowledged_ == kPrivateChannels) link_is_up();
         } else if constexpr (std::is_same_v<One, StreamError>) {
           observer_.frame_refused(kLinkName, "error " + one.code + ": " + one.message);
-          if (one.authentication) {
-            tell(engine::VenueLinkChanged{engine::VenueLink::authentication_failed, Text(one.message)});
-          }
+          if (one.authentication) tell(engine::KeysRefused{Text(one.message)});
         } else if constexpr (!std::is_same_v<One, Ignored>) {
           sink_.on_event(std::move(one), received);
         }
@@ -345,8 +343,8 @@ void RoxomVenue::closed(const net::WebSocketClosed& end) {
   }
   up_ = false;
   const bool refused = end.http_status == 401 || end.http_status == 403;
-  tell(engine::VenueLinkChanged{refused ? engine::VenueLink::authentication_failed : engine::VenueLink::down,
-                                Text(end.reason)});
+  tell(engine::VenueLinkChanged{engine::VenueLink::down, Text(end.reason)});
+  if (refused) tell(engine::KeysRefused{Text(end.reason)});
   const Duration wait = backoff_.next();
   reconnect_timer_.expires_after(refused ? kRefusedKeysWait : wait);
   reconnect_timer_.async_wait([this](boost::system::error_code error) {
