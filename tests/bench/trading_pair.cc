@@ -124,11 +124,13 @@ void TradingPair::start_mmd(const Settings& settings, const cpu_set_t& processor
   const auto at = [this](const char* scheme, const char* port) {
     return std::string(scheme) + "://localhost:" + std::to_string(ports_.at(port).get<int>());
   };
-  // No tolerance and no waiting: every move is worth new quotes. The limits are never reached.
+  // No tolerance and no waiting: every move is worth new quotes, and nothing else is, which the other models,
+  // that widen with volatility, would have. The limits are never reached.
   json config{{"sources", {{{"name", "binance:PAXGUSDT"}}, {{"name", "binance:BTCUSDT"}}}},
               {"fair_price", "binance:PAXGUSDT / binance:BTCUSDT"},
               {"parameters",
                {{"max_position", "5.00"},
+                {"model", "fixed"},
                 {"danger_tolerance_bps", 0},
                 {"tighten_tolerance_bps", 0},
                 {"tighten_after_ms", 0}}},
