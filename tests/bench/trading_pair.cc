@@ -69,14 +69,14 @@ Processors split_processors() {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
   sched_getaffinity(0, sizeof allowed, &allowed);
-  split.mmd = split.others = allowed;
+  split.trader = split.others = allowed;
   split.shared = CPU_COUNT(&allowed) < 2;
   if (split.shared) return split;
   // The last one: the first often serves the machine's interrupts.
   std::size_t last = CPU_SETSIZE - 1;
   while (!CPU_ISSET(last, &allowed)) --last;
-  CPU_ZERO(&split.mmd);
-  CPU_SET(last, &split.mmd);
+  CPU_ZERO(&split.trader);
+  CPU_SET(last, &split.trader);
   CPU_CLR(last, &split.others);
   return split;
 }
@@ -84,13 +84,13 @@ Processors split_processors() {
 TradingPair::TradingPair(const Settings& settings, double tick_rate, const Processors& processors) {
   make_keys();
   start_mmsim(settings.auth_mode, tick_rate, processors.others);
-  start_mmd(settings, processors.mmd);
+  settings.bare_relay ? start_relay(processors.trader) : start_mmd(settings, processors.trader);
   wait_for("two quotes", [this] { return ask("/state").at("owner").at("open_orders").size() == 2; });
 }
 
 TradingPair::~TradingPair() {
-  // mmd first: it cancels its orders at an exchange that still answers.
-  if (mmd_) mmd_->end();
+  // First: mmd cancels its orders at an exchange that still answers.
+  if (trader_) trader_->end();
 }
 
 void TradingPair::make_keys() const {
@@ -154,8 +154,15 @@ void TradingPair::start_mmd(const Settings& settings, const cpu_set_t& processor
     config["recording"] = {{"folder", "recording"}};
   }
   std::ofstream(folder_ / "mmd.jsonc") << config;
-  mmd_ = std::make_unique<Process>(std::vector<std::string>{MM_BIN "/mmd", "--config", folder_ / "mmd.jsonc"},
-                                   processors, folder_ / "mmd.log");
+  trader_ = std::make_unique<Process>(
+      std::vector<std::string>{MM_BIN "/mmd", "--config", folder_ / "mmd.jsonc"}, processors, log());
+}
+
+void TradingPair::start_relay(const cpu_set_t& processors) {
+  const auto port = [this](const char* name) { return std::to_string(ports_.at(name).get<int>()); };
+  const std::vector<std::string> command{MM_BIN "/mm_bare_relay", port("binance_port"), port("roxom_port"),
+                                         folder_ / "tls/ca.pem", kApiKey};
+  trader_ = std::make_unique<Process>(command, processors, log());
 }
 
 json TradingPair::ask(const std::string& target, const json& body) const {
@@ -182,7 +189,7 @@ void TradingPair::wait_for(const char* what, Condition condition) const {
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) {
       throw std::runtime_error(std::string("waited in vain for ") + what + "; they said:\n" +
-                               read_file(folder_ / "mmsim.log") + read_file(folder_ / "mmd.log"));
+                               read_file(folder_ / "mmsim.log") + read_file(log()));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -1,4 +1,4 @@
-// mmsim and mmd as real processes that trade with each other over TLS, with keys and files of their own in a
+// mmsim and mmd, or the bare relay at its place, as real processes that trade with each other over TLS, with keys and files of their own in a
 // temporary folder that goes with them.
 #pragma once
 
@@ -32,11 +32,11 @@ class Process {
   pid_t pid_ = -1;
 };
 
-// mmd has a processor to itself; mmsim and the caller share the others. Left to itself the system likes to
+// The trader has a processor to itself; mmsim and the caller share the others. Left to itself the system likes to
 // put the reader of a loopback connection on the processor of its writer, where it interrupts it: the second
 // request would then wait until the simulator is done with the first, as it never does with a real exchange.
 struct Processors {
-  cpu_set_t mmd;
+  cpu_set_t trader;
   cpu_set_t others;
   bool shared = false;  // there is only one
 };
@@ -45,8 +45,9 @@ Processors split_processors();
 class TradingPair {
  public:
   struct Settings {
-    std::string auth_mode;  // as mmd's configuration takes it
-    bool books = false;     // ledger and recording
+    std::string auth_mode;    // as mmd's configuration takes it
+    bool books = false;       // ledger and recording
+    bool bare_relay = false;  // trades instead of mmd
   };
 
   // Throws std::runtime_error, with mmd's log, when the two do not come to quoting.
@@ -62,14 +63,17 @@ class TradingPair {
   void make_keys() const;
   void start_mmsim(const std::string& auth_mode, double tick_rate, const cpu_set_t& processors);
   void start_mmd(const Settings& settings, const cpu_set_t& processors);
+  void start_relay(const cpu_set_t& processors);
   // Until it holds; looks every 20 ms.
   template <typename Condition>
   void wait_for(const char* what, Condition condition) const;
 
+  std::filesystem::path log() const { return folder_ / "trader.log"; }
+
   testing::TemporaryFolder folder_;
   nlohmann::json ports_;
   std::unique_ptr<Process> mmsim_;
-  std::unique_ptr<Process> mmd_;
+  std::unique_ptr<Process> trader_;
 };
 
 }  // namespace mm::bench

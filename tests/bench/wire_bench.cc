@@ -7,7 +7,10 @@
 // side has to wait until the exchange has confirmed a cancel, or our own spread would be too narrow for a
 // moment: its time holds a round trip and two turns.
 //
-// mmd runs on a processor of its own, mmsim and this program on the others. mmsim reads and serves requests
+// The bare relay (bare_relay.cc) is the floor: the same requests in the same order, and nothing else. It runs in
+// turns with mmd, and each row tells how many times the relay's time it took.
+//
+// The trader runs on a processor of its own, mmsim and this program on the others. mmsim reads and serves requests
 // one after the other, so the times of all but the first hold some work of the simulator too.
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -33,7 +36,8 @@ constexpr double kLowestGold = 4000;
 constexpr double kStep = 4;  // 10 bps
 constexpr int kSteps = 8;
 
-// "rsa" signs each request, "key_only" does not, "books" is key_only with ledger and recording.
+// "relay" is the floor; "rsa" signs each request, "key_only" does not, "books" is key_only with ledger and
+// recording.
 struct Case {
   std::string mode;
   int ticks_per_second = 0;
@@ -43,7 +47,13 @@ struct Row {
   Case of;
   std::string request;
   Percentiles us;
+  double times_relay_p50 = 0;
+  double times_relay_p90 = 0;
 };
+
+double ratio(double value, double floor) {
+  return floor > 0 ? value / floor : 0;
+}
 
 // Whole cents, so that the mid of every tick is exact: up the stairs and down again.
 double gold_at(int move) {
@@ -60,8 +70,10 @@ std::chrono::milliseconds between_moves(int ticks_per_second) {
 std::map<std::string, std::vector<double>> measure(const Case& one, const Processors& processors,
                                                    int seconds) {
   using Clock = std::chrono::steady_clock;
-  const TradingPair pair({one.mode == "rsa" ? "rsa" : "key_only", one.mode == "books"}, one.ticks_per_second,
-                         processors);
+  const TradingPair pair({.auth_mode = one.mode == "rsa" ? "rsa" : "key_only",
+                          .books = one.mode == "books",
+                          .bare_relay = one.mode == "relay"},
+                         one.ticks_per_second, processors);
   pair.ask("/prices", {{"symbol", "BTCUSDT"}, {"pin", kBitcoin}});
   int move = 0;
   const auto move_for = [&](std::chrono::seconds time) {
@@ -99,22 +111,27 @@ std::vector<Row> measure_all(const std::vector<Case>& cases, const Processors& p
   std::vector<Row> rows;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     for (const char* request : {"cancel 1", "cancel 2", "create 1", "create 2"}) {
-      rows.push_back({cases[i], request, Percentiles(times[i][request])});
+      const Percentiles relay(times[0][request]);  // the first case
+      const Percentiles us(times[i][request]);
+      rows.push_back(
+          {cases[i], request, us, ratio(us.at(50), relay.at(50)), ratio(us.at(90), relay.at(90))});
     }
   }
   return rows;
 }
 
 void print(const Row& row) {
-  std::printf("%-9s %8d  %-9s %8zu %8.0f %8.0f %8.0f %8.0f\n", row.of.mode.c_str(), row.of.ticks_per_second,
-              row.request.c_str(), row.us.count(), row.us.at(0), row.us.at(50), row.us.at(90), row.us.at(99));
+  std::printf("%-9s %8d  %-9s %8zu %8.0f %8.0f %8.0f %8.0f %8.2f %8.2f\n", row.of.mode.c_str(),
+              row.of.ticks_per_second, row.request.c_str(), row.us.count(), row.us.at(0), row.us.at(50),
+              row.us.at(90), row.us.at(99), row.times_relay_p50, row.times_relay_p90);
 }
 
 ordered_json to_json(const Row& row) {
   return {{"mode", row.of.mode},     {"ticks_per_second", row.of.ticks_per_second},
           {"request", row.request},  {"samples", row.us.count()},
           {"min_us", row.us.at(0)},  {"p50_us", row.us.at(50)},
-          {"p90_us", row.us.at(90)}, {"p99_us", row.us.at(99)}};
+          {"p90_us", row.us.at(90)}, {"p99_us", row.us.at(99)},
+          {"times_relay_p50", row.times_relay_p50}, {"times_relay_p90", row.times_relay_p90}};
 }
 
 int run(int seconds, const std::string& json_file) {
@@ -123,18 +140,18 @@ int run(int seconds, const std::string& json_file) {
   std::printf("Tick written by mmsim to request read by mmsim, TLS on loopback, microseconds.\n");
   std::printf(
       "`create 2` waits for the exchange to confirm a cancel; the others leave in the tick's turn.\n"
-      "rsa: requests signed; key_only: not signed; books: not signed, with ledger and recording.\n");
+      "relay: the floor; rsa: requests signed; key_only: not signed; books: key_only with ledger and recording.\n");
   std::printf("%d processors: %s.\n\n",
-              CPU_COUNT(&processors.mmd) + (processors.shared ? 0 : CPU_COUNT(&processors.others)),
-              processors.shared ? "mmd and mmsim disturb each other"
-                                : "one for mmd, the rest for mmsim and this program");
-  std::printf("%-9s %8s  %-9s %8s %8s %8s %8s %8s\n", "mode", "ticks/s", "request", "samples", "min", "p50",
-              "p90", "p99");
+              CPU_COUNT(&processors.trader) + (processors.shared ? 0 : CPU_COUNT(&processors.others)),
+              processors.shared ? "trader and mmsim disturb each other"
+                                : "one for the trader, the rest for mmsim and this program");
+  std::printf("%-9s %8s  %-9s %8s %8s %8s %8s %8s %8s %8s\n", "mode", "ticks/s", "request", "samples", "min",
+              "p50", "p90", "p99", "p50/rel.", "p90/rel.");
   ordered_json all = ordered_json::array();
   bool complete = true;
-  for (const int ticks_per_second : {20, 1000}) {
-    const std::vector<Case> cases{
-        {"rsa", ticks_per_second}, {"key_only", ticks_per_second}, {"books", ticks_per_second}};
+  for (const int ticks_per_second : {20, 100, 1000}) {
+    std::vector<Case> cases;
+    for (const char* mode : {"relay", "rsa", "key_only", "books"}) cases.push_back({mode, ticks_per_second});
     for (const Row& row : measure_all(cases, processors, seconds)) {
       print(row);
       std::fflush(stdout);
