@@ -1,6 +1,8 @@
 #include "app/loop.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
+#include <utility>
 
 #include "engine/describe.h"
 
@@ -59,8 +61,10 @@ void Loop::wake_by(MonoTime at) {
   timer_.expires_at(at);
   timer_.async_wait([this](boost::system::error_code error) {
     if (error) return;
-    timer_at_ = MonoTime::max();
-    turn(engine::Woke{}, std::chrono::steady_clock::now());
+    const MonoTime due = std::exchange(timer_at_, MonoTime::max());
+    const MonoTime now = std::chrono::steady_clock::now();
+    turn(engine::Woke{}, now);
+    observe_.late(std::max(now - due, Duration{}));
   });
 }
 

@@ -25,6 +25,8 @@ class Loop final : public engine::EventSink, public engine::Control {
     // The same, to be shown.
     std::function<void(const engine::Turn&, Now)> turn;
     std::function<void(const engine::CommandAnswered&)> command;
+    // How much later than asked for the engine was woken.
+    std::function<void(Duration)> late;
     // Carries an answer to a command to whoever asked, once what it tells is durable.
     std::function<void(std::function<void()>)> answer;
   };

@@ -109,6 +109,7 @@ class Service {
                    },
                .turn = [this](const engine::Turn& turn, Now at) { on_turn(turn, at); },
                .command = [this](const engine::CommandAnswered& answered) { on_command(answered); },
+               .late = [this](Duration late) { metrics_.on_late(late); },
                .answer = [this](std::function<void()> answer) { when_durable(std::move(answer)); }}),
         hub_(
             io_, loop_.engine(), order_clock_,

@@ -28,6 +28,11 @@ struct Metrics::Families {
   MoneyGauges money;
   DoorMetrics doors;
   ProcessGauges process;
+  prometheus::Histogram& loop_lag =
+      histograms(registry, "mm_loop_lag_seconds",
+                 "How much later than asked for the trading loop came to a timer, in seconds.")
+          .Add({}, prometheus::Histogram::BucketBoundaries{100e-6, 200e-6, 500e-6, 0.001, 0.002, 0.005, 0.01,
+                                                           0.02, 0.05, 0.1, 0.5, 1.0});
   // The writing side tells cumulative numbers.
   FollowingCounter ledger_recorded{
       counter(registry, "mm_ledger_records_total", "Records handed to the ledger in this run.")};
@@ -77,6 +82,10 @@ void Metrics::on_recording(std::uint64_t frames, std::uint64_t lost, bool failed
   families_->recording_frames.follow(frames);
   families_->recording_lost.follow(lost);
   families_->recording_failed.Set(failed ? 1 : 0);
+}
+
+void Metrics::on_late(Duration late) {
+  families_->loop_lag.Observe(to_seconds(late));
 }
 
 void Metrics::order_written(MonoTime cause, MonoTime written) {

@@ -30,6 +30,9 @@ class Metrics final : public engine::VenueObserver {
   // of it may see some values of this picture and some of the one before.
   void on_snapshot(const engine::Snapshot& snapshot);
 
+  // How much later than asked for the loop came to its timer.
+  void on_late(Duration late);
+
   // How far the ledger is: records handed to it, records on disk, and whether it can be written.
   void on_ledger(std::uint64_t recorded, std::uint64_t written, bool failed, Duration last_commit);
 

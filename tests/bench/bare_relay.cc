@@ -42,9 +42,10 @@ class Exchange {
       : key_(std::move(key)), stream_(connect(io, tls, port)) {}
 
   void post(const std::string& path, const std::string& body) {
-    const std::string request = "POST /v1" + path + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key_ +
-                                "\r\nContent-Type: application/json\r\nContent-Length: " +
-                                std::to_string(body.size()) + "\r\n\r\n" + body;
+    const std::string request =
+        "POST /v1" + path + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key_ +
+        "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+        body;
     asio::write(stream_, asio::buffer(request));
   }
   std::string answer() {
@@ -109,8 +110,7 @@ void relay(const std::string& price_port, const std::string& exchange_port, cons
     frame.clear();
     prices.read(frame);
     const std::string_view text(static_cast<const char*>(frame.data().data()), frame.size());
-    const double mid =
-        (std::atof(value_of(text, "b").data()) + std::atof(value_of(text, "a").data())) / 2;
+    const double mid = (std::atof(value_of(text, "b").data()) + std::atof(value_of(text, "a").data())) / 2;
     (value_of(text, "s") == "PAXGUSDT" ? gold : bitcoin) = mid;
     if (gold <= 0 || bitcoin <= 0) continue;
     const double fair = gold / bitcoin;

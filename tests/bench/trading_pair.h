@@ -1,5 +1,5 @@
-// mmsim and mmd, or the bare relay at its place, as real processes that trade with each other over TLS, with keys and files of their own in a
-// temporary folder that goes with them.
+// mmsim and mmd, or the bare relay at its place, as real processes that trade with each other over TLS, with
+// keys and files of their own in a temporary folder that goes with them.
 #pragma once
 
 #include <sched.h>
@@ -32,9 +32,10 @@ class Process {
   pid_t pid_ = -1;
 };
 
-// The trader has a processor to itself; mmsim and the caller share the others. Left to itself the system likes to
-// put the reader of a loopback connection on the processor of its writer, where it interrupts it: the second
-// request would then wait until the simulator is done with the first, as it never does with a real exchange.
+// The trader has a processor to itself; mmsim and the caller share the others. Left to itself the system
+// likes to put the reader of a loopback connection on the processor of its writer, where it interrupts it:
+// the second request would then wait until the simulator is done with the first, as it never does with a real
+// exchange.
 struct Processors {
   cpu_set_t trader;
   cpu_set_t others;

@@ -7,11 +7,11 @@
 // side has to wait until the exchange has confirmed a cancel, or our own spread would be too narrow for a
 // moment: its time holds a round trip and two turns.
 //
-// The bare relay (bare_relay.cc) is the floor: the same requests in the same order, and nothing else. It runs in
-// turns with mmd, and each row tells how many times the relay's time it took.
+// The bare relay (bare_relay.cc) is the floor: the same requests in the same order, and nothing else. It runs
+// in turns with mmd, and each row tells how many times the relay's time it took.
 //
-// The trader runs on a processor of its own, mmsim and this program on the others. mmsim reads and serves requests
-// one after the other, so the times of all but the first hold some work of the simulator too.
+// The trader runs on a processor of its own, mmsim and this program on the others. mmsim reads and serves
+// requests one after the other, so the times of all but the first hold some work of the simulator too.
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
@@ -113,8 +113,7 @@ std::vector<Row> measure_all(const std::vector<Case>& cases, const Processors& p
     for (const char* request : {"cancel 1", "cancel 2", "create 1", "create 2"}) {
       const Percentiles relay(times[0][request]);  // the first case
       const Percentiles us(times[i][request]);
-      rows.push_back(
-          {cases[i], request, us, ratio(us.at(50), relay.at(50)), ratio(us.at(90), relay.at(90))});
+      rows.push_back({cases[i], request, us, ratio(us.at(50), relay.at(50)), ratio(us.at(90), relay.at(90))});
     }
   }
   return rows;
@@ -127,11 +126,16 @@ void print(const Row& row) {
 }
 
 ordered_json to_json(const Row& row) {
-  return {{"mode", row.of.mode},     {"ticks_per_second", row.of.ticks_per_second},
-          {"request", row.request},  {"samples", row.us.count()},
-          {"min_us", row.us.at(0)},  {"p50_us", row.us.at(50)},
-          {"p90_us", row.us.at(90)}, {"p99_us", row.us.at(99)},
-          {"times_relay_p50", row.times_relay_p50}, {"times_relay_p90", row.times_relay_p90}};
+  return {{"mode", row.of.mode},
+          {"ticks_per_second", row.of.ticks_per_second},
+          {"request", row.request},
+          {"samples", row.us.count()},
+          {"min_us", row.us.at(0)},
+          {"p50_us", row.us.at(50)},
+          {"p90_us", row.us.at(90)},
+          {"p99_us", row.us.at(99)},
+          {"times_relay_p50", row.times_relay_p50},
+          {"times_relay_p90", row.times_relay_p90}};
 }
 
 int run(int seconds, const std::string& json_file) {
@@ -140,7 +144,8 @@ int run(int seconds, const std::string& json_file) {
   std::printf("Tick written by mmsim to request read by mmsim, TLS on loopback, microseconds.\n");
   std::printf(
       "`create 2` waits for the exchange to confirm a cancel; the others leave in the tick's turn.\n"
-      "relay: the floor; rsa: requests signed; key_only: not signed; books: key_only with ledger and recording.\n");
+      "relay: the floor; rsa: requests signed; key_only: not signed; books: key_only with ledger and "
+      "recording.\n");
   std::printf("%d processors: %s.\n\n",
               CPU_COUNT(&processors.trader) + (processors.shared ? 0 : CPU_COUNT(&processors.others)),
               processors.shared ? "trader and mmsim disturb each other"

@@ -218,6 +218,14 @@ TEST_F(MetricsTest, CountsOfThePictureOnlyGrowEvenWhenTheyBeginAnew) {
   EXPECT_EQ(value("mm_orders_sent_total"), "10");
 }
 
+TEST_F(MetricsTest, ALateLoopShows) {
+  metrics.on_late(microseconds(300));
+  metrics.on_late(std::chrono::milliseconds(30));
+  EXPECT_EQ(value("mm_loop_lag_seconds_bucket{le=\"0.0005\"}"), "1");
+  EXPECT_EQ(value("mm_loop_lag_seconds_bucket{le=\"0.05\"}"), "2");
+  EXPECT_EQ(value("mm_loop_lag_seconds_count"), "2");
+}
+
 TEST_F(MetricsTest, TickToOrderFallsIntoItsBucket) {
   metrics.order_written(MonoTime(microseconds(1000)), MonoTime(microseconds(1060)));
   EXPECT_EQ(value("mm_tick_to_order_seconds_count"), "1");
