@@ -7,6 +7,7 @@ import { ServiceStateSchema, type ServiceState } from "../../generated/mm/v1/typ
 import { entryOf, entryOfPast, ParameterChanges, type Entry } from "./log.js";
 import { Ring } from "./ring.js";
 import { rowOf, SampleTable } from "./samples.js";
+import { timeSeconds } from "./time.js";
 
 export const keptSamples = 6 * 3600;
 export const keptFills = 2000;
@@ -61,6 +62,7 @@ export class Store {
   private fillsEpoch = 0;
   private readonly samples = new SampleTable(keptSamples);
   private past: Entry[] = [];
+  private firstEvent = Number.POSITIVE_INFINITY; // time of the oldest that the streams have told
   private pastVersion = 0;
   private readonly parameters = new ParameterChanges();
 
@@ -95,9 +97,8 @@ export class Store {
 
   /** The past is told once, up to where the events begin; runs of the service are told by the ledger alone. */
   takePast(entries: HistoryEntry[]): void {
-    const first = this.entries.all()[0]?.time ?? Number.POSITIVE_INFINITY;
-    this.past = entries.map(entryOfPast).filter((entry) => entry.time < first || entry.kind === "session");
-    this.pastVersion += 1;
+    this.past = entries.map(entryOfPast);
+    this.cutPast();
   }
 
   note(entry: Entry): void {
@@ -146,10 +147,24 @@ export class Store {
     }
   }
 
+  private cutPast(): void {
+    this.past = this.past.filter((entry) => entry.time < this.firstEvent || entry.kind === "session");
+    this.pastVersion += 1;
+  }
+
+  // The ledger may have told it already: it knows a fill before the stream comes to it. Numbers only grow.
+  private takeFill(fill: Fill): void {
+    if (fill.number > (this.fills.all().at(-1)?.number ?? 0n)) this.fills.push(fill);
+  }
+
   private takeEvent(event: Event): void {
     this.lastEvent = event.sequence;
+    if (this.firstEvent === Number.POSITIVE_INFINITY) {
+      this.firstEvent = timeSeconds(event.time);
+      if (this.past.length > 0) this.cutPast();
+    }
     const entry = entryOf(event, this.parameters);
     if (entry) (entry.kind === "order" ? this.steps : this.entries).push(entry);
-    if (event.what.case === "fill") this.fills.push(event.what.value);
+    if (event.what.case === "fill") this.takeFill(event.what.value);
   }
 }

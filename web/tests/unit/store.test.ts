@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
-import { WatchResponseSchema } from "../../generated/mm/v1/state_service_pb.js";
+import { HistoryEntrySchema, WatchResponseSchema } from "../../generated/mm/v1/state_service_pb.js";
 import { FillSchema } from "../../generated/mm/v1/money_pb.js";
 import { Mode } from "../../generated/mm/v1/types_pb.js";
 import { rowWidth } from "../../src/link/samples.js";
@@ -73,6 +73,43 @@ test("fills of before and of now are one list without doubles", () => {
   expect(delta.fills.map(({ number }) => number)).toEqual([1n, 2n, 3n, 4n, 5n]);
   store.take(booked(6n), 1);
   expect(store.since(cursor).fills.map(({ number }) => number)).toEqual([6n]);
+});
+
+test("a fill that the ledger has told before the stream is listed once", () => {
+  const store = new Store();
+  const cursor = { ...beginning };
+  const booked = (...numbers: bigint[]) =>
+    message({
+      run: 1n,
+      happened: {
+        events: numbers.map((number) => ({ sequence: number, what: { case: "fill" as const, value: fill(number) } })),
+      },
+    });
+  store.take(booked(1n, 2n), 1);
+  // The ledger knows 5 already; the stream is still telling what was before.
+  store.takeFills([1n, 2n, 3n, 4n, 5n].map(fill));
+  store.take(booked(3n, 4n), 1);
+  store.take(booked(5n, 6n), 1);
+  expect(store.since(cursor).fills.map(({ number }) => number)).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
+});
+
+test("what the ledger tells of the past is not told again by the stream", () => {
+  const store = new Store();
+  const command = (sequence: bigint, seconds: bigint) => ({
+    sequence,
+    time: { seconds },
+    what: { case: "command" as const, value: { command: "start", done: true, message: "started" } },
+  });
+  store.take(message({ run: 1n, picture: picture(true, 1n, 4) }), 1);
+  const past = [5n, 20n].map((seconds) =>
+    create(HistoryEntrySchema, { time: { seconds }, kind: "command", text: "start" }),
+  );
+  store.takePast(past);
+  expect(store.since({ ...beginning }).past?.length).toBe(2);
+  store.take(message({ run: 1n, happened: { events: [command(1n, 20n)] } }), 1);
+  const all = store.since({ ...beginning });
+  expect(all.past?.map(({ time }) => time)).toEqual([5]);
+  expect(all.entries.map(({ time }) => time)).toEqual([20]);
 });
 
 test("a week of updates takes no more memory than an hour", () => {
