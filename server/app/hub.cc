@@ -4,10 +4,11 @@
 
 namespace mm::app {
 
-Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, const OrderClock& orders, Show show,
-         WhenDurable when_durable)
+Hub::Hub(boost::asio::io_context& io, const engine::Engine& engine, const OrderClock& orders,
+         const engine::DepthSource& depth, Show show, WhenDurable when_durable)
     : engine_(engine),
       orders_(orders),
+      depth_(depth),
       show_(std::move(show)),
       when_durable_(std::move(when_durable)),
       timer_(io) {}

@@ -30,8 +30,8 @@ class Hub final : public engine::Feed {
 
   // `show` sees each picture on the loop's thread, where the heart beats too. Readers see nothing that is not
   // durable.
-  Hub(boost::asio::io_context& io, const engine::Engine& engine, const OrderClock& orders, Show show,
-      WhenDurable when_durable);
+  Hub(boost::asio::io_context& io, const engine::Engine& engine, const OrderClock& orders,
+      const engine::DepthSource& depth, Show show, WhenDurable when_durable);
 
   // The first picture: to be called once the engine knows what earlier runs knew. Before it there is none.
   void begin();
@@ -45,6 +45,7 @@ class Hub final : public engine::Feed {
   std::vector<engine::PastFill> fills(std::uint64_t after, std::size_t limit) const override;
   std::vector<engine::Occurrence> occurrences(std::uint64_t after, std::size_t limit) const override;
   engine::OrderTimes order_times(std::uint64_t after) const override { return orders_.after(after); }
+  std::shared_ptr<const engine::Depth> depth() const override { return depth_.depth(); }
 
  private:
   void wake_at(MonoTime at);
@@ -56,6 +57,7 @@ class Hub final : public engine::Feed {
 
   const engine::Engine& engine_;
   const OrderClock& orders_;
+  const engine::DepthSource& depth_;
   Show show_;
   WhenDurable when_durable_;
   boost::asio::steady_timer timer_;

@@ -26,6 +26,7 @@
 #include "telemetry/journal.h"
 #include "telemetry/metrics.h"
 #include "telemetry/observers.h"
+#include "venues/roxom/depth_stream.h"
 #include "venues/roxom/roxom_venue.h"
 #include "version/version.h"
 
@@ -77,6 +78,15 @@ Result<roxom::VenueSettings> venue_settings(const RoxomConfig& config) {
   return settings;
 }
 
+roxom::DepthSettings depth_settings(const roxom::VenueSettings& venue) {
+  roxom::DepthSettings settings;
+  settings.stream = venue.stream;
+  settings.api_key = venue.api_key;
+  settings.signer = venue.signer;
+  settings.backoff = venue.backoff;
+  return settings;
+}
+
 int refuse(const std::string& message) {
   telemetry::log_error(message);
   return 1;
@@ -111,8 +121,9 @@ class Service {
                .command = [this](const engine::CommandAnswered& answered) { on_command(answered); },
                .late = [this](Duration late) { metrics_.on_late(late); },
                .answer = [this](std::function<void()> answer) { when_durable(std::move(answer)); }}),
+        depth_(&roxom_tls_, depth_settings(roxom), config.engine.instrument, random_()),
         hub_(
-            io_, loop_.engine(), order_clock_,
+            io_, loop_.engine(), order_clock_, depth_,
             [this](const engine::Snapshot& picture) { on_picture(picture); },
             [this](std::function<void()> then) { when_durable(std::move(then)); }),
         shadows_(
@@ -340,6 +351,7 @@ class Service {
   OrderClock order_clock_;
   telemetry::Observers observers_{{&metrics_, &journal_, &order_clock_}};
   Loop loop_;
+  roxom::DepthStream depth_;
   Hub hub_;
   ShadowDesk shadows_;
   ServiceDoctor doctor_;

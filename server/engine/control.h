@@ -11,6 +11,7 @@
 
 #include "core/result.h"
 #include "engine/action.h"
+#include "engine/depth.h"
 #include "engine/event.h"
 #include "engine/snapshot.h"
 
@@ -71,6 +72,9 @@ class Feed {
 
   // Of the orders after the first `after` of this run, as far as they are kept.
   virtual OrderTimes order_times(std::uint64_t after) const = 0;
+
+  // As DepthSource::depth.
+  virtual std::shared_ptr<const Depth> depth() const = 0;
 };
 
 // What `mmctl doctor` asks: each line one check.

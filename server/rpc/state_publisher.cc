@@ -5,6 +5,7 @@
 
 #include "rpc/stream_cursors.h"
 #include "rpc/translate.h"
+#include "rpc/translate_quotes.h"
 
 namespace mm::rpc {
 
@@ -80,7 +81,11 @@ class StatePublisher::PageReader final : public MessageReader<v1::WatchResponse>
     if (!events_.next(*message.mutable_happened(), publisher_.feed_)) message.clear_happened();
     publisher_.sampler_.copy_after(sample_, kMostSamples, *message.mutable_samples());
     if (message.samples_size() > 0) sample_ = message.samples().rbegin()->number();
-    const bool new_to_it = message.has_picture() || message.has_happened() || message.samples_size() > 0;
+    const auto& depth = publisher_.newest_depth();
+    if (depth && depth != depth_) *message.mutable_depth() = *depth;
+    depth_ = depth;
+    const bool new_to_it =
+        message.has_picture() || message.has_happened() || message.samples_size() > 0 || message.has_depth();
     return new_to_it ? Next::message : Next::nothing;
   }
 
@@ -88,6 +93,7 @@ class StatePublisher::PageReader final : public MessageReader<v1::WatchResponse>
   PictureCursor pictures_;
   EventCursor events_;
   std::uint64_t sample_;
+  std::shared_ptr<const v1::Depth> depth_;  // the last one sent
 };
 
 StatePublisher::StatePublisher(const engine::Feed& feed)
@@ -158,6 +164,15 @@ void StatePublisher::run() {
     // A new reader need not wait for the beat.
     changed_.wait_for(lock, every(kMostPerSecond), [&] { return closing_ || readers_.size() > readers; });
   }
+}
+
+const std::shared_ptr<const v1::Depth>& StatePublisher::newest_depth() {
+  auto depth = feed_.depth();
+  if (depth == depth_) return depth_message_;
+  depth_message_ =
+      depth ? std::make_shared<const v1::Depth>(to_proto(*depth, *feed_.latest()->instrument)) : nullptr;
+  depth_ = std::move(depth);
+  return depth_message_;
 }
 
 // Under the lock: a reader in the set is alive, since OnDone has to take it out first.

@@ -41,6 +41,8 @@ class StatePublisher {
   void forget(StreamReader* reader);
   void run();
   void publish();
+  // Translated once. Under the lock.
+  const std::shared_ptr<const v1::Depth>& newest_depth();
 
   const engine::Feed& feed_;
   const std::uint64_t run_;  // when it began, in unix ns: no two runs share it
@@ -50,6 +52,8 @@ class StatePublisher {
   std::set<StreamReader*> readers_;
   bool closing_ = false;
   std::shared_ptr<const v1::ServiceState> newest_;
+  std::shared_ptr<const engine::Depth> depth_;
+  std::shared_ptr<const v1::Depth> depth_message_;
   std::thread thread_;
 };
 

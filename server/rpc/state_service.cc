@@ -253,6 +253,16 @@ grpc::ServerUnaryReactor* StateService::ExplainQuotes(grpc::CallbackServerContex
   });
 }
 
+// Whoever reaches the port may command: it listens on loopback only.
+grpc::ServerUnaryReactor* StateService::WhoAmI(grpc::CallbackServerContext* context, const v1::WhoAmIRequest*,
+                                               v1::WhoAmIResponse* response) {
+  response->set_name("local operator");
+  response->set_role(v1::ROLE_OPERATOR);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(grpc::Status::OK);
+  return reactor;
+}
+
 grpc::ServerUnaryReactor* StateService::RunDoctor(grpc::CallbackServerContext* context,
                                                   const v1::RunDoctorRequest*,
                                                   v1::RunDoctorResponse* response) {

@@ -149,6 +149,16 @@ v1::ParameterTrial to_proto(const engine::ParameterTrial& trial, const Instrumen
   return to;
 }
 
+v1::Depth to_proto(const engine::Depth& depth, const Instrument& instrument) {
+  v1::Depth to;
+  for (const Level& level : depth.bids) set_level(*to.add_bids(), level, instrument);
+  for (const Level& level : depth.asks) set_level(*to.add_asks(), level, instrument);
+  to.set_live(depth.live);
+  to.set_detail(depth.detail);
+  if (depth.at != WallTime{}) set_time(*to.mutable_time(), depth.at);
+  return to;
+}
+
 v1::ExplanationStep to_proto(const engine::ExplanationStep& step) {
   v1::ExplanationStep to;
   to.set_name(std::string(step.name));

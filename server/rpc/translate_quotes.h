@@ -2,6 +2,7 @@
 // functions.
 #pragma once
 
+#include "engine/depth.h"
 #include "engine/explain.h"
 #include "engine/parameter_trial.h"
 #include "engine/snapshot.h"
@@ -16,6 +17,7 @@ v1::Sources sources_to_proto(const engine::Snapshot& snapshot);
 v1::Quotes quotes_to_proto(const engine::Snapshot& snapshot);
 v1::QuoteMaking quote_making_to_proto(const engine::Snapshot& snapshot);
 v1::ParameterTrial to_proto(const engine::ParameterTrial& trial, const Instrument& instrument);
+v1::Depth to_proto(const engine::Depth& depth, const Instrument& instrument);
 v1::ExplanationStep to_proto(const engine::ExplanationStep& step);
 
 }  // namespace mm::rpc

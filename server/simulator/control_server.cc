@@ -19,6 +19,7 @@ GET  /faults               every fault switch with its kind, value and help
 POST /faults               {"name": value, ...} sets switches
 POST /faults/reset         sets all of them back
 GET  /state                prices, the account's orders, position, balance, counters
+GET  /book                 the best 20 levels a side of the first contract: {"bids":[[price,quantity],...],"asks":...}
 GET  /log?after=N          what the exchange saw of the account, from entry N+1 on
 GET  /timings?after=N      for each create: when it arrived and when the last price frame had been sent
 GET  /latency?reset=1      for each order request that one price tick must have caused: create or cancel, which of
@@ -124,6 +125,7 @@ WebReply ControlServer::route(const WebRequest& request) {
     return {.body = std::string(kManual), .headers = {{"Content-Type", "text/plain"}}};
   if (!post && path == "/faults") return get_faults();
   if (!post && path == "/state") return get_state();
+  if (!post && path == "/book") return get_book();
   if (!post && path == "/log") return get_log(after_of(request));
   if (!post && path == "/timings") return get_timings(after_of(request));
   if (!post && path == "/latency") return get_latency(request.query("reset") == "1");
@@ -161,6 +163,19 @@ WebReply ControlServer::set_faults(const std::string& body) {
     if (!set) return mistake(set.error());
   }
   return get_faults();
+}
+
+WebReply ControlServer::get_book() const {
+  constexpr std::size_t kLevels = 20;
+  const Exchange& exchange = simulation_.exchange();
+  const Instrument& gold = exchange.rules(kGold).instrument;
+  const auto side = [&](Side of) {
+    Json rows = Json::array();
+    for (const Level& level : exchange.levels(kGold, of, kLevels))
+      rows.push_back(Json::array({price_text(gold, level.price), quantity_text(gold, level.quantity)}));
+    return rows;
+  };
+  return answer_of({{"bids", side(Side::buy)}, {"asks", side(Side::sell)}});
 }
 
 WebReply ControlServer::get_state() const {

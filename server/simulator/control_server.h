@@ -35,6 +35,7 @@ class ControlServer final : public WebHandler {
   WebReply get_faults() const;
   WebReply set_faults(const std::string& body);
   WebReply get_state() const;
+  WebReply get_book() const;
   WebReply get_log(std::uint64_t after) const;
   WebReply get_timings(std::uint64_t after) const;
   WebReply get_latency(bool reset);

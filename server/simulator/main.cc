@@ -27,6 +27,9 @@
 namespace mm::simulator {
 namespace {
 
+// A book as deep as a ladder shows.
+constexpr int kMakerLevels = 10;
+
 struct Options {
   std::array<std::uint16_t, kPriceVenues.size()> price_ports{};
   std::uint16_t roxom_port = 0;
@@ -174,6 +177,7 @@ Result<WorldSettings> world_settings(const Options& o) {
   WorldSettings world;
   world.seed = o.seed;
   world.ticks_per_second = o.tick_rate;
+  world.traders->levels = kMakerLevels;
   if (o.no_traders) world.traders.reset();
   const auto balance = parse_amount(o.balance);
   if (!balance || balance->atoms <= 0) return Error{"--balance must be a positive number of BTC"};

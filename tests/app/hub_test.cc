@@ -17,6 +17,11 @@ class NoVenue final : public engine::OrderVenue {
   void cancel_account() override {}
 };
 
+class NoDepth final : public engine::DepthSource {
+ public:
+  std::shared_ptr<const engine::Depth> depth() const override { return nullptr; }
+};
+
 class HubTest : public ::testing::Test {
  protected:
   HubTest()
@@ -27,7 +32,7 @@ class HubTest : public ::testing::Test {
               .command = [this](const engine::CommandAnswered& answered) { hub.on_command(answered, {}); },
               .answer = [](const std::function<void()>& answer) { answer(); }}),
         hub(
-            io, loop.engine(), orders, [this](const engine::Snapshot&) { ++pictures; },
+            io, loop.engine(), orders, depth, [this](const engine::Snapshot&) { ++pictures; },
             [](const std::function<void()>& then) { then(); }) {
     loop.connect(venue);
     remember();
@@ -50,6 +55,7 @@ class HubTest : public ::testing::Test {
   NoVenue venue;
   int pictures = 0;
   OrderClock orders;
+  NoDepth depth;
   Loop loop;
   Hub hub;
 };

@@ -377,6 +377,48 @@ TEST_F(Grpc, AReaderThatComesBackGetsWhatItMissedAndOfAnotherRunEverything) {
   EXPECT_EQ(watch(*state, request, has_events).happened().events(0).sequence(), 1u);
 }
 
+TEST_F(Grpc, TheExchangesBookComesWholeEachTimeItIsAnother) {
+  engine::Depth depth;
+  depth.bids = {{Price{39990}, Quantity{100}}, {Price{39980}, Quantity{250}}};
+  depth.live = true;
+  depth.at = wall_from_unix_ms(1000);
+  ports.tell(depth);
+  const auto has_depth = [](const v1::WatchResponse& sum) { return sum.has_depth(); };
+  v1::Depth told = watch(*state, {}, has_depth).depth();
+  ASSERT_EQ(told.bids_size(), 2);
+  EXPECT_EQ(told.bids(1).price().value(), "0.039980");
+  EXPECT_EQ(told.bids(1).quantity().value(), "2.50");
+  EXPECT_EQ(told.asks_size(), 0);
+  EXPECT_TRUE(told.live());
+  EXPECT_EQ(told.time().seconds(), 1);
+  depth.live = false;
+  depth.detail = "its link is lost";
+  ports.tell(depth);
+  told = watch(*state, {}, has_depth).depth();
+  EXPECT_FALSE(told.live());
+  EXPECT_EQ(told.detail(), "its link is lost");
+}
+
+TEST_F(Grpc, ABookThatHasNotChangedIsNotSentAgain) {
+  engine::Depth depth;
+  depth.bids = {{Price{39990}, Quantity{100}}};
+  ports.tell(depth);
+  int messages = 0;
+  const auto sum = watch(*state, {}, [&](const v1::WatchResponse&) {
+    ports.happen([](EngineDriver& driver) { driver.prices(4000); });
+    return ++messages > 10;
+  });
+  EXPECT_EQ(sum.depth().bids_size(), 1) << "each book that came would have added its levels to the sum";
+}
+
+TEST_F(Grpc, WhoeverReachesThePortIsAnOperator) {
+  Call call;
+  v1::WhoAmIResponse who;
+  ASSERT_TRUE(state->WhoAmI(&call, {}, &who).ok());
+  EXPECT_EQ(who.role(), v1::ROLE_OPERATOR);
+  EXPECT_EQ(who.name(), "local operator");
+}
+
 TEST_F(Grpc, ShutdownEndsStreamsWithUnavailable) {
   Call call;
   const auto reader = state->WatchState(&call, {});

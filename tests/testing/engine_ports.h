@@ -68,6 +68,15 @@ class EnginePorts final : public engine::Control, public engine::Feed {
     return {orders_took.size(), {orders_took.begin() + skip, orders_took.end()}};
   }
 
+  std::shared_ptr<const engine::Depth> depth() const override {
+    const std::lock_guard lock(mutex_);
+    return depth_;
+  }
+  void tell(engine::Depth depth) {
+    const std::lock_guard lock(mutex_);
+    depth_ = std::make_shared<const engine::Depth>(std::move(depth));
+  }
+
   // What happens in the world, then a new picture.
   template <typename What>
   void happen(What what) {
@@ -85,6 +94,7 @@ class EnginePorts final : public engine::Control, public engine::Feed {
   mutable std::mutex mutex_;
   EngineDriver driver_;
   std::shared_ptr<const engine::Snapshot> latest_;
+  std::shared_ptr<const engine::Depth> depth_;
   std::uint64_t commands_ = 100;
 };
 
