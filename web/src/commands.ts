@@ -1,7 +1,7 @@
 // Gives commands and shows what came of them: the service's own sentence, or its refusal, word for word.
 import { Code, ConnectError, createClient, type Client } from "@connectrpc/connect";
-import { createGrpcWebTransport } from "@connectrpc/connect-web";
 import { ControlService } from "../generated/mm/v1/control_service_pb.js";
+import { transportOf } from "./link/token.js";
 import { Toast } from "./view/toasts.js";
 
 export type Control = Client<typeof ControlService>;
@@ -29,8 +29,13 @@ function outcome(code: Code): string {
 export class Commands {
   private readonly control: Control;
 
-  constructor(baseUrl: string) {
-    this.control = createClient(ControlService, createGrpcWebTransport({ baseUrl }));
+  /** `unknown` is called with the service's words when it does not know the token. */
+  constructor(
+    baseUrl: string,
+    token: string,
+    private readonly unknown: (why: string) => void,
+  ) {
+    this.control = createClient(ControlService, transportOf(baseUrl, token));
   }
 
   /** The refusal's words, or nothing when it is done. */
@@ -43,6 +48,7 @@ export class Commands {
     } catch (error) {
       const { code, rawMessage } = ConnectError.from(error);
       toast.failed(`${outcome(code)}: ${rawMessage}`);
+      if (code === Code.Unauthenticated) this.unknown(rawMessage);
       return rawMessage;
     }
   }

@@ -1,7 +1,7 @@
 // What this page knows: everything that it shows is made from here.
 import type { Entry } from "./link/log.js";
 import { SampleTable } from "./link/samples.js";
-import { keptFills, keptSamples, type Delta, type Status } from "./link/store.js";
+import { keptFills, keptSamples, type Delta, type Rest, type Status } from "./link/store.js";
 import type { Fill } from "../generated/mm/v1/money_pb.js";
 import type { ServiceState } from "../generated/mm/v1/types_pb.js";
 import { decimals } from "./view/format.js";
@@ -19,6 +19,7 @@ export class Model {
   readonly steps: Entry[] = [];
   past: Entry[] = [];
   fills: Fill[] = [];
+  rest: Rest = { depth: undefined, who: undefined, profit: [] };
   status: Status = { phase: "connecting", since: Date.now(), why: "" };
   heard = 0;
 
@@ -30,6 +31,7 @@ export class Model {
     if (delta.past) this.past = delta.past;
     if (delta.allFills) this.fills = delta.fills;
     else this.fills.push(...delta.fills);
+    if (delta.rest) this.rest = delta.rest;
     this.status = delta.status;
     this.heard = delta.heard;
     keepNewest(this.entries, keptEntries);

@@ -1,14 +1,15 @@
 // A page's end of the link: gets what is new as fast as it can draw it, slower when nobody looks.
 import type { FromPage } from "./desk.js";
 import type { Delta } from "./store.js";
+import { transportOf } from "./token.js";
 
 // Numbers that change more often cannot be read.
 const drawMs = 150;
 const hiddenMs = 1000;
 
-/** `draw` is called in animation frames, or about once a second while the page is hidden. */
-export async function follow(baseUrl: string, draw: (delta: Delta) => void): Promise<void> {
-  let port = await open(baseUrl);
+/** As whoever the token names. `draw` is called in animation frames, or about once a second while the page is hidden. */
+export async function follow(baseUrl: string, token: string, draw: (delta: Delta) => void): Promise<void> {
+  const port = await open(baseUrl, token);
   const say = (what: FromPage) => port.postMessage(what);
   let news: Delta | undefined;
   let drawnAt = 0;
@@ -51,13 +52,15 @@ export async function follow(baseUrl: string, draw: (delta: Delta) => void): Pro
   });
 }
 
-async function open(baseUrl: string): Promise<MessagePort> {
+async function open(baseUrl: string, token: string): Promise<MessagePort> {
   if (typeof SharedWorker !== "undefined") {
-    return new SharedWorker(new URL("./worker.ts", import.meta.url), { type: "module", name: "mm" }).port;
+    const { port } = new SharedWorker(new URL("./worker.ts", import.meta.url), { type: "module", name: "mm" });
+    port.postMessage({ token } satisfies FromPage);
+    return port;
   }
   // Some browsers have none: this page then has a stream of its own.
   const { Desk } = await import("./desk.js");
   const { port1, port2 } = new MessageChannel();
-  new Desk(baseUrl).attach(port1);
+  new Desk(transportOf(baseUrl, token)).attach(port1);
   return port2;
 }

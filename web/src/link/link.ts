@@ -1,17 +1,22 @@
 // The one stream to the service: opened, watched, opened again when it is lost, going on where it was.
-import { ConnectError, createClient, type Client, type Transport } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, type Client, type Transport } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { StateService } from "../../generated/mm/v1/state_service_pb.js";
 import { Backoff } from "./backoff.js";
 import { keptFills, keptSamples, type Status, type Store } from "./store.js";
 
 const pastEntries = 1000;
+// What was made today and in this run is added up from the ledger: not for each picture.
+const profitMs = 10_000;
+// Who is not let in is not let in a moment later either; but the service may come back with other tokens.
+const refusedMs = 15_000;
 
 export class Link {
   private readonly client: Client<typeof StateService>;
   private stream = new AbortController();
   private wake: () => void = () => {};
   private hasPast = false;
+  private ended = false;
 
   constructor(
     transport: Transport,
@@ -24,12 +29,20 @@ export class Link {
     this.client = createClient(StateService, transport);
   }
 
-  async run(): Promise<never> {
-    for (;;) {
-      const why = await this.watch();
-      this.lost(why);
-      await this.pause(this.backoff.next());
+  async run(): Promise<void> {
+    while (!this.ended) {
+      const { why, refused } = await this.watch();
+      if (this.ended) return;
+      if (refused) this.refused(why);
+      else this.lost(why);
+      await this.pause(refused ? refusedMs : this.backoff.next());
     }
+  }
+
+  end(): void {
+    this.ended = true;
+    this.stream.abort();
+    this.wake();
   }
 
   /** Somebody has reason to believe that the service is there again. */
@@ -38,27 +51,38 @@ export class Link {
   }
 
   // Until the stream ends; says why it did.
-  private async watch(): Promise<string> {
+  private async watch(): Promise<{ why: string; refused: boolean }> {
     this.stream = new AbortController();
     const { signal } = this.stream;
     let heard = Date.now();
     const watchdog = setInterval(() => {
       if (Date.now() - heard > this.silenceMs) this.stream.abort();
     }, this.silenceMs / 10);
+    const profit = setInterval(() => {
+      void this.loadProfit();
+      if (!this.store.knowsUs) void this.askWho();
+    }, profitMs);
     try {
       const { run, lastEvent: afterEvent, lastSample: afterSample } = this.store;
       for await (const message of this.client.watch({ run, afterEvent, afterSample }, { signal })) {
         heard = Date.now();
         const begun = this.store.take(message, heard);
         if (begun || (message.happened?.lost ?? 0n) > 0n) void this.loadPast(message.run);
+        if (begun || this.store.status.phase !== "live") {
+          void this.loadProfit();
+          void this.askWho();
+        }
         if (this.store.status.phase !== "live") this.live();
         this.changed();
       }
-      return "the service has ended the stream";
+      return { why: "the service has ended the stream", refused: false };
     } catch (error) {
-      return signal.aborted ? `nothing was heard for ${this.silenceMs / 1000} s` : ConnectError.from(error).rawMessage;
+      if (signal.aborted) return { why: `nothing was heard for ${this.silenceMs / 1000} s`, refused: false };
+      const { code, rawMessage } = ConnectError.from(error);
+      return { why: rawMessage, refused: code === Code.Unauthenticated };
     } finally {
       clearInterval(watchdog);
+      clearInterval(profit);
       this.stream.abort();
     }
   }
@@ -75,6 +99,13 @@ export class Link {
     if (phase === "live") this.note("bad", `connection lost: ${why}`);
     // What is shown is as old as the last thing that was heard, however often it was tried since.
     this.become({ phase: "lost", since: phase === "live" ? this.store.heard : since, why });
+    this.changed();
+  }
+
+  // The service is there and does not know us: nothing more is told until somebody signs in.
+  private refused(why: string): void {
+    const { phase, since } = this.store.status;
+    this.become({ phase: "refused", since: phase === "live" ? this.store.heard : since, why });
     this.changed();
   }
 
@@ -100,6 +131,21 @@ export class Link {
       if (past) this.store.takePast(past.entries);
       this.hasPast = past !== undefined;
     }
+    this.changed();
+  }
+
+  // Without a ledger there is none.
+  private async loadProfit(): Promise<void> {
+    const { run } = this.store;
+    const profit = await this.client.getProfit({}).catch(() => undefined);
+    if (!profit || this.store.run !== run) return;
+    this.store.takeProfit(profit.reports);
+    this.changed();
+  }
+
+  private async askWho(): Promise<void> {
+    const who = await this.client.whoAmI({}).catch(() => undefined);
+    this.store.takeWho(who);
     this.changed();
   }
 

@@ -1,7 +1,14 @@
 // What happened, in words: from the live stream's events and from the ledger's past.
 import type { Event, HistoryEntry, OrderStep } from "../../generated/mm/v1/state_service_pb.js";
 import { EntryKind, type AccountEntry, type Fill } from "../../generated/mm/v1/money_pb.js";
-import { Mode, OrderState, SourceStatus, type ModeStatus, type Parameters } from "../../generated/mm/v1/types_pb.js";
+import {
+  Mode,
+  OrderState,
+  SourceStatus,
+  type ModeStatus,
+  type Parameters,
+  type ServiceState,
+} from "../../generated/mm/v1/types_pb.js";
 import { entryWord, holdWord, modeReason, modeWord, orderWord, sideWord, sourceWord } from "../words.js";
 import { timeSeconds } from "./time.js";
 
@@ -80,6 +87,26 @@ export class ParameterChanges {
       changed.map(([name, value]) => `${name} ${before.get(name) ?? ""} → ${value}`).join(", ") ||
       `version ${parameters.version}`
     );
+  }
+}
+
+/** When the exchange's link came and went, from pictures: it is no event of the engine's. */
+export class VenueChanges {
+  private connected: boolean | undefined;
+
+  note({ venue, time }: ServiceState): Entry | undefined {
+    if (!venue) return undefined;
+    const before = this.connected;
+    this.connected = venue.connected;
+    if (before === undefined || before === venue.connected) return undefined;
+    const why = venue.detail ? `: ${venue.detail}` : "";
+    return {
+      time: timeSeconds(time),
+      kind: "source",
+      weight: venue.connected ? "good" : "bad",
+      text: venue.connected ? "exchange connected again" : `exchange not connected${why}`,
+      who: "",
+    };
   }
 }
 

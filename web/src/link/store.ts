@@ -1,10 +1,17 @@
 // What is known of the service, in the place where its stream ends; and, for each page, what is new since that page
 // looked. A page that does not look costs nothing.
 import { isFieldSet } from "@bufbuild/protobuf";
-import type { Event, HistoryEntry, WatchResponse, WatchStateResponse } from "../../generated/mm/v1/state_service_pb.js";
+import type {
+  Event,
+  HistoryEntry,
+  ProfitReport,
+  WatchResponse,
+  WatchStateResponse,
+  WhoAmIResponse,
+} from "../../generated/mm/v1/state_service_pb.js";
 import { type Fill } from "../../generated/mm/v1/money_pb.js";
-import { ServiceStateSchema, type ServiceState } from "../../generated/mm/v1/types_pb.js";
-import { entryOf, entryOfPast, ParameterChanges, type Entry } from "./log.js";
+import { ServiceStateSchema, type Depth, type ServiceState } from "../../generated/mm/v1/types_pb.js";
+import { entryOf, entryOfPast, ParameterChanges, VenueChanges, type Entry } from "./log.js";
 import { Ring } from "./ring.js";
 import { rowOf, SampleTable } from "./samples.js";
 import { timeSeconds } from "./time.js";
@@ -15,7 +22,7 @@ const keptEntries = 3000;
 const keptSteps = 1500;
 
 export interface Status {
-  phase: "connecting" | "live" | "lost";
+  phase: "connecting" | "live" | "lost" | "refused"; // refused: the service wants to know who we are
   since: number; // Unix ms
   why: string;
 }
@@ -29,9 +36,26 @@ export interface Cursor {
   fills: number;
   fillsEpoch: number;
   past: number;
+  rest: number;
 }
 
-export const beginning: Cursor = { picture: 0, entries: 0, steps: 0, samples: 0, fills: 0, fillsEpoch: -1, past: 0 };
+export const beginning: Cursor = {
+  picture: 0,
+  entries: 0,
+  steps: 0,
+  samples: 0,
+  fills: 0,
+  fillsEpoch: -1,
+  past: 0,
+  rest: 0,
+};
+
+// What is small and told whole.
+export interface Rest {
+  depth: Depth | undefined; // the exchange's book
+  who: WhoAmIResponse | undefined; // we are to the service; undefined: not known yet
+  profit: readonly ProfitReport[]; // of stretches of time; none without a ledger
+}
 
 // What is new to a page.
 export interface Delta {
@@ -44,6 +68,7 @@ export interface Delta {
   fills: Fill[];
   allFills: boolean; // `fills` are all that are known
   samples: Float64Array;
+  rest: Rest | undefined; // none: nothing of it has changed
 }
 
 export class Store {
@@ -65,6 +90,9 @@ export class Store {
   private firstEvent = Number.POSITIVE_INFINITY; // time of the oldest that the streams have told
   private pastVersion = 0;
   private readonly parameters = new ParameterChanges();
+  private readonly venue = new VenueChanges();
+  private rest: Rest = { depth: undefined, who: undefined, profit: [] };
+  private restVersion = 0;
 
   /** True when the message is the first of another run: nothing that was numbered holds on. */
   take(message: WatchResponse, now: number): boolean {
@@ -78,6 +106,7 @@ export class Store {
     }
     this.heard = now;
     if (message.picture) this.takePicture(message.picture);
+    if (message.depth) this.takeRest({ depth: message.depth });
     for (const event of message.happened?.events ?? []) this.takeEvent(event);
     for (const sample of message.samples) {
       this.lastSample = sample.number;
@@ -101,6 +130,18 @@ export class Store {
     this.cutPast();
   }
 
+  get knowsUs(): boolean {
+    return this.rest.who !== undefined;
+  }
+
+  takeWho(who: WhoAmIResponse | undefined): void {
+    this.takeRest({ who });
+  }
+
+  takeProfit(profit: ProfitReport[]): void {
+    this.takeRest({ profit });
+  }
+
   note(entry: Entry): void {
     this.entries.push(entry);
   }
@@ -117,6 +158,7 @@ export class Store {
       allFills: cursor.fillsEpoch !== this.fillsEpoch,
       fills: this.fills.from(cursor.fillsEpoch === this.fillsEpoch ? cursor.fills : 0),
       samples: this.samples.from(cursor.samples),
+      rest: cursor.rest === this.restVersion ? undefined : this.rest,
     };
     Object.assign(cursor, {
       picture: this.version,
@@ -126,8 +168,14 @@ export class Store {
       fills: this.fills.end,
       fillsEpoch: this.fillsEpoch,
       past: this.pastVersion,
+      rest: this.restVersion,
     } satisfies Cursor);
     return delta;
+  }
+
+  private takeRest(part: Partial<Rest>): void {
+    this.rest = { ...this.rest, ...part };
+    this.restVersion += 1;
   }
 
   private pictureSince(version: number): Partial<ServiceState> {
@@ -145,6 +193,8 @@ export class Store {
       this.picture[field.localName] = state[field.localName as keyof ServiceState];
       this.fieldVersions.set(field.localName, this.version);
     }
+    const changed = this.venue.note(state);
+    if (changed) this.entries.push(changed);
   }
 
   private cutPast(): void {

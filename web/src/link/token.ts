@@ -1,5 +1,6 @@
 // The bearer token that an operator has given: kept for this tab alone, until it is closed or signed out.
-import type { Interceptor } from "@connectrpc/connect";
+import type { Interceptor, Transport } from "@connectrpc/connect";
+import { createGrpcWebTransport } from "@connectrpc/connect-web";
 
 const kept = "mm.token";
 
@@ -22,4 +23,8 @@ export function bearer(token: string): Interceptor {
     if (token !== "") request.header.set("authorization", `Bearer ${token}`);
     return next(request);
   };
+}
+
+export function transportOf(baseUrl: string, token: string): Transport {
+  return createGrpcWebTransport({ baseUrl, interceptors: [bearer(token)] });
 }

@@ -29,6 +29,12 @@ export class Connection {
       put("link-note", clock(now / 1000));
       return;
     }
+    if (status.phase === "refused") {
+      put("link-word", "signed out");
+      put("link-note", heard === 0 ? "" : `since ${clock(heard / 1000)}`);
+      this.problem(`mmd does not let us in: ${status.why}`);
+      return;
+    }
     const why = status.why ? `: ${status.why}` : "";
     if (heard === 0) {
       put("link-word", status.phase === "lost" ? "no answer" : "connecting");

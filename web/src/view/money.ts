@@ -16,80 +16,95 @@ export interface Line {
   weight: "sum" | "part" | "warn" | "plain";
 }
 
+// Of a stretch of time; NaN: not known.
 interface Stretch {
-  profit: number | undefined;
-  parts: ProfitParts | undefined;
-  realized: string | undefined;
-  open: number | undefined;
-  fees: string | undefined;
-  unexplained: string | undefined;
+  profit: number;
+  spread: number;
+  adverse: number;
+  inventory: number;
+  fees: number;
+  funding: number;
+  realized: number;
+  open: number;
+  unexplained: number;
 }
 
-function stretchOf(report: ProfitReport | undefined): Stretch {
+const number = (text: string | undefined): number => (text === undefined || text === "" ? Number.NaN : Number(text));
+
+function stretchOf(
+  profit: number | undefined,
+  parts: ProfitParts | undefined,
+  realized: string | undefined,
+  open: number | undefined,
+  unexplained: string | undefined,
+): Stretch {
   return {
-    profit: report?.profit,
-    parts: report?.parts,
-    realized: report?.realized?.value,
-    open: undefined,
-    fees: report?.fees?.value,
-    unexplained: report?.unexplained?.value,
+    profit: profit ?? Number.NaN,
+    spread: number(parts?.spread?.value),
+    adverse: number(parts?.adverseSelection?.value),
+    inventory: number(parts?.inventory?.value),
+    fees: number(parts?.fees?.value),
+    funding: number(parts?.funding?.value),
+    realized: number(realized),
+    open: open ?? Number.NaN,
+    unexplained: number(unexplained),
   };
 }
 
-function now({ picture: { position, money } }: Model): Stretch {
-  return {
-    profit: position?.profit,
-    parts: money?.parts,
-    realized: position?.realizedPnl?.value,
-    open: position?.unrealizedPnl,
-    fees: position?.fees?.value,
-    unexplained: money?.unexplained?.value,
-  };
+const reported = (report: ProfitReport | undefined): Stretch =>
+  stretchOf(report?.profit, report?.parts, report?.realized?.value, undefined, report?.unexplained?.value);
+
+const allOf = ({ picture: { position, money } }: Model): Stretch =>
+  stretchOf(
+    position?.profit,
+    money?.parts,
+    position?.realizedPnl?.value,
+    position?.unrealizedPnl,
+    money?.unexplained?.value,
+  );
+
+// A stretch that goes on: what all is now, less what it was when the stretch began, which the ledger told some
+// seconds ago. So it moves with the picture.
+function goingOn(now: Stretch, all: Stretch, report: Stretch): Stretch {
+  const sum = { ...now };
+  for (const key of Object.keys(sum) as (keyof Stretch)[]) sum[key] = now[key] - (all[key] - report[key]);
+  return sum;
 }
 
-/** Beyond what decimals of the exchange leave over. */
-const isSomething = (text: string | undefined): boolean => text !== undefined && Number(text) !== 0;
-
-const padded = (text: string | undefined): string =>
-  text === undefined ? none : signed(Number(text), digits);
+/** Beyond what the decimals that the exchange tells leave over. */
+const isSomething = (value: number): boolean => Math.abs(value) >= 0.5 / 10 ** digits;
 
 export function moneyLines(model: Model): Line[] {
-  const named = (name: string) => stretchOf(model.rest.profit.find((report) => report.name === name));
-  const all = now(model);
-  const stretches = [named("today"), named("run"), all];
-  const line = (
-    name: string,
-    weight: Line["weight"],
-    title: string,
-    textOf: (stretch: Stretch) => string,
-  ): Line => ({ name, title, weight, texts: stretches.map(textOf) });
+  const of = (name: string) => reported(model.rest.profit.find((report) => report.name === name));
+  const now = allOf(model);
+  const stretches = [goingOn(now, of("all"), of("today")), goingOn(now, of("all"), of("run")), now];
+  const line = (name: string, weight: Line["weight"], title: string, valueOf: (stretch: Stretch) => number): Line => ({
+    name,
+    title,
+    weight,
+    texts: stretches.map((stretch) => signed(valueOf(stretch), digits)),
+  });
   return [
-    line("Profit", "sum", "Fees taken off, with funding and what is held at the fair price", ({ profit }) =>
-      signed(profit, digits),
+    line("Profit", "sum", "Fees taken off, with funding and what is held at the fair price", ({ profit }) => profit),
+    line("spread earned", "part", "Against the fair price at each fill", ({ spread }) => spread),
+    line("adverse selection", "part", "What the fair price did against the fills in the 5 minutes after each", (one) =>
+      one.adverse,
     ),
-    line("spread earned", "part", "Against the fair price at each fill", ({ parts }) => padded(parts?.spread?.value)),
-    line("adverse selection", "part", "What the fair price did against the fills in 5 minutes after them", ({ parts }) =>
-      padded(parts?.adverseSelection?.value),
-    ),
-    line("inventory", "part", "What the fair price did otherwise to what was held", ({ parts }) =>
-      padded(parts?.inventory?.value),
-    ),
-    line("fees", "part", "Paid, so they are taken off", ({ parts }) =>
-      parts?.fees ? signed(-Number(parts.fees.value), digits) : none,
-    ),
-    line("funding", "part", "Received for holding", ({ parts }) => padded(parts?.funding?.value)),
-    line("Realized", "plain", "Of what was closed, fees not taken off", ({ realized }) => padded(realized)),
-    line("Open", "plain", "Of what is held, at the fair price", ({ open }) => signed(open, digits)),
+    line("inventory", "part", "What the fair price did otherwise to what was held", ({ inventory }) => inventory),
+    line("fees", "part", "Paid, so they are taken off", ({ fees }) => -fees),
+    line("funding", "part", "Received for holding", ({ funding }) => funding),
+    line("Realized", "plain", "Of what was closed, fees not taken off", ({ realized }) => realized),
+    line("Open", "plain", "Of what is held, at the fair price", ({ open }) => open),
     line(
       "Unexplained",
-      isSomething(all.unexplained) ? "warn" : "plain",
+      isSomething(now.unexplained) ? "warn" : "plain",
       "What the account at the exchange has gained beside our profit: 0 when the books are right",
-      ({ unexplained }) => padded(unexplained),
+      ({ unexplained }) => unexplained,
     ),
   ];
 }
 
-/** "at fill", "1 s", "5 min" */
+/** "at the fill", "1 s", "5 min" */
 const horizon = ({ horizon: after }: MarkoutAverage): string => {
   const seconds = durationSeconds(after);
   return seconds > 0 ? span(seconds).replace(".0", "") : "at the fill";

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 
 const { MM_URL: url, MM_EXCHANGE: exchange, MM_PID: pid, MM_MMD: program, MM_CONFIG: config } = process.env;
@@ -21,6 +22,7 @@ async function until(what, condition) {
   }
 }
 
+const exchangeBook = async () => (await (await fetch(`${exchange}/book`)).json());
 const openOrders = async () => (await (await fetch(`${exchange}/state`)).json()).owner.open_orders;
 
 describe("the page", () => {
@@ -175,14 +177,130 @@ describe("the page", () => {
     }
   });
 
-  test("whoever may only look has no working button", async () => {
-    await page.evaluate(() =>
-      document.querySelectorAll("fieldset[data-needs=operator]").forEach((set) => (set.disabled = true)),
+  test("the ladder is the exchange's book with our orders in it", async () => {
+    await becomes("quoting");
+    const rows = async (side) =>
+      page.locator(`#ladder tr[data-side=${side}]`).evaluateAll((list) =>
+        list.map((row) => ({
+          ours: row.dataset.ours === "yes",
+          price: Number(row.cells[1].textContent),
+          size: Number(row.cells[2].textContent),
+        })),
+      );
+    // Quiet prices, so that a book stays for long enough to be looked at twice.
+    await fetch(`${exchange}/prices`, { method: "POST", body: JSON.stringify({ freeze: true }) });
+    await until("the same book", async () => {
+      const told = await exchangeBook();
+      const levels = (side) => told[side].slice(0, 10).map(([price, size]) => [Number(price), Number(size)]);
+      const shown = (list) => list.filter(({ size }) => size > 0).map(({ price, size }) => [price, size]);
+      return isDeepStrictEqual(
+        [levels("bids"), levels("asks"), told],
+        [shown(await rows("bid")), shown((await rows("ask")).reverse()), await exchangeBook()],
+      );
+    });
+    assert.ok((await exchangeBook()).bids.length > 2);
+    assert.equal(await page.locator("#ladder").getAttribute("data-live"), "yes");
+    await until("our orders in it", async () => {
+      const ours = new Set((await openOrders()).map((order) => Number(order.px)));
+      const marked = [...(await rows("ask")), ...(await rows("bid"))].filter((row) => row.ours);
+      return marked.length === ours.size && marked.every(({ price, size }) => ours.has(price) && size > 0);
+    });
+    await fetch(`${exchange}/prices`, { method: "POST", body: JSON.stringify({ release: true }) });
+  });
+
+  test("money adds up", async () => {
+    const value = async (name, columnAt) =>
+      Number(
+        (await page.locator("#money tr", { hasText: name }).locator("td").nth(columnAt).textContent())
+          .replace("−", "-")
+          .replace("–", "NaN"),
+      );
+    await until("a profit of today", async () => !Number.isNaN(await value("Profit", 1)));
+    for (const columnAt of [1, 2, 3]) {
+      await until("the parts to be the whole", async () => {
+        const parts = ["spread earned", "adverse selection", "inventory", "fees", "funding"];
+        const list = await Promise.all(parts.map((name) => value(name, columnAt)));
+        return Math.abs(list.reduce((sum, one) => sum + one) - (await value("Profit", columnAt))) < 5e-8;
+      });
+    }
+    assert.equal(await value("Unexplained", 3), 0);
+  });
+
+  // What the service answers to whoever sends no good token is put in its place here: a page without a shared
+  // worker asks by itself.
+  test("asks for a token, keeps it in the tab, and gives a viewer no working button", async () => {
+    const other = await browser.newContext();
+    other.setDefaultTimeout(patience);
+    await other.addInitScript(() => delete globalThis.SharedWorker);
+    const contentType = "application/grpc-web+proto";
+    const refused = [];
+    const frame = (flag, bytes) => Buffer.concat([Buffer.from([flag, 0, 0, 0, bytes.length]), bytes]);
+    const viewer = Buffer.concat([
+      frame(0, Buffer.from("\x0a\x03eve\x10\x01", "latin1")),
+      frame(0x80, Buffer.from("grpc-status:0\r\n")),
+    ]);
+    await other.route("**/mm.v1.*/**", (route) => {
+      const sent = route.request().headers()["authorization"];
+      if (sent !== "Bearer right") {
+        refused.push(sent);
+        return route.fulfill({
+          contentType,
+          headers: { "grpc-status": "16", "grpc-message": "send a token" },
+          body: "",
+        });
+      }
+      if (route.request().url().endsWith("/WhoAmI")) return route.fulfill({ contentType, body: viewer });
+      return route.continue();
+    });
+    const tab = await other.newPage();
+    await tab.goto(url);
+    await tab.locator("#sign-in").waitFor();
+    assert.match(await text("sign-in-why", tab), /send a token/);
+    assert.equal(await isStale(tab), true);
+    // Each begins the page anew.
+    const give = async (token) => {
+      await tab.fill("#sign-in-token", token);
+      await Promise.all([tab.waitForEvent("load"), tab.keyboard.press("Enter")]);
+    };
+    await give("wrong");
+    await until("the token to be tried", () => refused.includes("Bearer wrong"));
+    await tab.locator("#sign-in").waitFor();
+    await give("right");
+    await live(tab);
+    assert.equal(await tab.locator("#sign-in").isVisible(), false);
+    await until("the name", async () => (await text("who", tab)).startsWith("eve"));
+    const pressable = await tab.evaluate(() =>
+      [...document.querySelectorAll("#commands button, #commands input, #parameters-form button, .parameter input")]
+        .filter((one) => !one.matches(":disabled"))
+        .map(({ id }) => id),
     );
-    for (const id of ["start", "stop", "kill", "spread-set", "parameter-spread_bps"])
-      assert.ok(await page.locator(`#${id}`).isDisabled(), id);
-    await page.reload();
+    assert.deepEqual(pressable, ["sign-out"]);
+    await tab.reload();
+    await live(tab);
+    await Promise.all([tab.waitForEvent("load"), tab.click("#sign-out")]);
+    await tab.locator("#sign-in").waitFor();
+    assert.equal(await tab.evaluate(() => sessionStorage.length), 0);
+    await other.close();
+  });
+
+  test("a service that stands still is not taken for a live one", async () => {
     await live();
+    await page.bringToFront();
+    await page.evaluate(() => {
+      new MutationObserver((_, observer) => {
+        if (!document.body.classList.contains("stale")) return;
+        globalThis.greyAt = Date.now();
+        observer.disconnect();
+      }).observe(document.body, { attributeFilter: ["class"] });
+    });
+    const stopped = Date.now();
+    process.kill(Number(pid), "SIGSTOP");
+    await until("grey", () => isStale());
+    process.kill(Number(pid), "SIGCONT");
+    const took = (await page.evaluate(() => globalThis.greyAt)) - stopped;
+    assert.ok(took < 2000, `grey after ${took} ms`);
+    await live();
+    await becomes("quoting");
   });
 
   test("ten tabs are live at once, grey when mmd dies, and heal when it is back", async () => {
@@ -195,10 +313,21 @@ describe("the page", () => {
       await until("another fair price", async () => (await text("fair", tab)) !== first);
     }
     const expected = complaints.length;
-    process.kill(Number(pid), "SIGKILL");
+    for (const tab of tabs) {
+      await tab.evaluate(() => {
+        new MutationObserver((_, observer) => {
+          if (!document.body.classList.contains("stale")) return;
+          globalThis.greyAt = Date.now();
+          observer.disconnect();
+        }).observe(document.body, { attributeFilter: ["class"] });
+      });
+    }
     const died = Date.now();
+    process.kill(Number(pid), "SIGKILL");
     for (const tab of tabs) await until("grey", () => isStale(tab));
-    console.log(`all grey ${Date.now() - died} ms after the death`);
+    const took = await Promise.all(tabs.map((tab) => tab.evaluate(() => globalThis.greyAt)));
+    assert.ok(Math.max(...took) - died < 2000, `grey after ${took.map((at) => at - died)} ms`);
+    assert.notEqual(await page.locator("#ladder").getAttribute("data-live"), null);
     assert.match(await text("problems-text"), /^Connection lost.* from \d\d:\d\d:\d\d/);
     assert.match(await text("link-note"), /since \d\d:\d\d:\d\d/);
     mmd = spawn(program, ["--config", config], { stdio: "ignore" });

@@ -1,7 +1,8 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { Code, ConnectError, createRouterTransport, type HandlerContext } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, createRouterTransport, type HandlerContext } from "@connectrpc/connect";
 import { expect, test } from "vitest";
 import {
+  Role,
   StateService,
   WatchResponseSchema,
   type WatchRequest,
@@ -10,6 +11,7 @@ import {
 import { Backoff } from "../../src/link/backoff.js";
 import { Link } from "../../src/link/link.js";
 import { beginning, Store } from "../../src/link/store.js";
+import { bearer } from "../../src/link/token.js";
 
 type Watch = (request: WatchRequest, context: HandlerContext, attempt: number) => AsyncIterable<WatchResponse>;
 
@@ -25,6 +27,8 @@ async function follow(
         asked.push(request);
         return watch(request, context, asked.length);
       },
+      whoAmI: () => ({ name: "somebody", role: Role.VIEWER }),
+      getProfit: () => ({ reports: [{ name: "today", profit: 3 }] }),
       listFills: () => ({ fills: [{ number: 1n }] }),
       listHistory: () => ({ entries: [{ time: { seconds: 1n }, kind: "mode", text: "before" }] }),
     });
@@ -99,4 +103,49 @@ test("the past comes from the service, once", async () => {
     },
   );
   expect(store.since({ ...beginning }).past?.[0]?.text).toBe("before");
+});
+
+test("who we are and what was made comes with the stream", async () => {
+  const { store } = await follow(
+    async function* (_, { signal }) {
+      yield known;
+      await silence(signal);
+    },
+    (one) => {
+      const { rest } = one.since({ ...beginning });
+      return rest?.who !== undefined && rest.profit.length > 0;
+    },
+  );
+  const { rest } = store.since({ ...beginning });
+  expect(rest?.who).toMatchObject({ name: "somebody", role: Role.VIEWER });
+  expect(rest?.profit[0]).toMatchObject({ name: "today", profit: 3 });
+});
+
+test("who is not let in is told so, and is not knocking all the time", async () => {
+  const { store, asked } = await follow(
+    async function* () {
+      throw new ConnectError("no token was sent", Code.Unauthenticated);
+    },
+    ({ status }) => status.phase === "refused",
+  );
+  expect(store.status.why).toBe("no token was sent");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(asked.length).toBe(1);
+});
+
+test("a token is sent with each call", async () => {
+  const sent: (string | null)[] = [];
+  const transport = createRouterTransport(
+    ({ service }) => {
+      service(StateService, {
+        whoAmI: (_, { requestHeader }) => {
+          sent.push(requestHeader.get("authorization"));
+          return {};
+        },
+      });
+    },
+    { transport: { interceptors: [bearer("secret")] } },
+  );
+  await createClient(StateService, transport).whoAmI({});
+  expect(sent).toEqual(["Bearer secret"]);
 });

@@ -2,9 +2,9 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { EventSchema, HistoryEntrySchema } from "../../generated/mm/v1/state_service_pb.js";
 import { EntryKind } from "../../generated/mm/v1/money_pb.js";
-import { HoldReason, Mode, ModeReason } from "../../generated/mm/v1/types_pb.js";
+import { HoldReason, Mode, ModeReason, ServiceStateSchema } from "../../generated/mm/v1/types_pb.js";
 import { Side } from "../../generated/mm/v1/units_pb.js";
-import { entryOf, entryOfPast, ParameterChanges, type Entry } from "../../src/link/log.js";
+import { entryOf, entryOfPast, ParameterChanges, VenueChanges, type Entry } from "../../src/link/log.js";
 import { newest } from "../../src/view/events.js";
 
 const entry = (init: MessageInitShape<typeof EventSchema>["what"], changes = new ParameterChanges()) =>
@@ -98,4 +98,15 @@ test("the log shows the newest of the wanted kinds, alike ones in a row once", (
   const texts = newest(lists, new Set(["mode", "refusal"] as const), 10).map(({ text }) => text);
   expect(texts).toEqual(["refusal 6", "refusal 5 (2 times)", "mode 1"]);
   expect(newest(lists, new Set(["order"] as const), 1).map(({ time }) => time)).toEqual([3]);
+});
+
+test("the exchange's link is told when it goes and comes", () => {
+  const changes = new VenueChanges();
+  const at = (connected: boolean, detail = "") =>
+    changes.note(create(ServiceStateSchema, { time: { seconds: 7n }, venue: { connected, detail } }))?.text;
+  expect(at(true)).toBeUndefined();
+  expect(at(true)).toBeUndefined();
+  expect(at(false, "reset by peer")).toBe("exchange not connected: reset by peer");
+  expect(changes.note(create(ServiceStateSchema, {}))).toBeUndefined();
+  expect(at(true)).toBe("exchange connected again");
 });
