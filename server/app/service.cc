@@ -188,7 +188,8 @@ class Service {
   Result<Done> open() {
     hub_.begin();
     wait_until_durable();
-    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_, shadows_);
+    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_, shadows_,
+                                         kept_samples());
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
     telemetry::log_info("gRPC listens on " + on_port(config_.grpc_listen, grpc_->port()));
@@ -235,6 +236,17 @@ class Service {
   }
 
  private:
+  // Beside the ledger, so that no two services share it.
+  std::unique_ptr<rpc::SampleFile> kept_samples() const {
+    if (config_.ledger.file.empty()) return nullptr;
+    auto file = rpc::SampleFile::open(config_.ledger.file.string() + ".samples");
+    if (!file) {
+      telemetry::log_warning("the charts of earlier runs are not kept: " + file.error());
+      return nullptr;
+    }
+    return std::move(file).value();
+  }
+
   void when_durable(std::function<void()> then) {
     if (ledger_) {
       ledger_->when_durable(std::move(then));

@@ -18,8 +18,10 @@ std::string library_version() {
 
 struct GrpcServer::Parts {
   Parts(engine::Control& control, const engine::Feed& feed, const engine::Archive* archive,
-        engine::Doctor& doctor, engine::ShadowControl& shadows)
-      : control_service(control, feed), state_service(feed, archive, doctor), shadow_service(shadows) {}
+        engine::Doctor& doctor, engine::ShadowControl& shadows, std::unique_ptr<SampleFile> samples)
+      : control_service(control, feed),
+        state_service(feed, archive, doctor, std::move(samples)),
+        shadow_service(shadows) {}
 
   ControlService control_service;
   StateService state_service;
@@ -32,10 +34,11 @@ struct GrpcServer::Parts {
 Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen, engine::Control& control,
                                                       const engine::Feed& feed,
                                                       const engine::Archive* archive, engine::Doctor& doctor,
-                                                      engine::ShadowControl& shadows) {
+                                                      engine::ShadowControl& shadows,
+                                                      std::unique_ptr<SampleFile> samples) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto parts = std::make_unique<Parts>(control, feed, archive, doctor, shadows);
+  auto parts = std::make_unique<Parts>(control, feed, archive, doctor, shadows, std::move(samples));
   grpc::ServerBuilder builder;
   // Two services on one port would each answer some of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);

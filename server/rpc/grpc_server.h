@@ -9,6 +9,7 @@
 #include "engine/control.h"
 #include "engine/shadow.h"
 #include "rpc/in_process.h"
+#include "rpc/sample_file.h"
 
 namespace mm::rpc {
 
@@ -22,10 +23,12 @@ class GrpcServer {
  public:
   // Listens on "address:port" in clear text, so the address has to be one of this machine's loopback: the
   // configuration sees to it. Port 0: the system chooses. The ports must outlive the server;
-  // without an archive what only the ledger knows is refused.
+  // without an archive what only the ledger knows is refused, without a file of samples those of earlier runs
+  // are not known.
   static Result<std::unique_ptr<GrpcServer>> start(const std::string& listen, engine::Control& control,
                                                    const engine::Feed& feed, const engine::Archive* archive,
-                                                   engine::Doctor& doctor, engine::ShadowControl& shadows);
+                                                   engine::Doctor& doctor, engine::ShadowControl& shadows,
+                                                   std::unique_ptr<SampleFile> samples = nullptr);
   ~GrpcServer();
 
   int port() const;

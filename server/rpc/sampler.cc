@@ -17,9 +17,19 @@ double best(const std::vector<Level>& levels, const Instrument& instrument) {
   return levels.empty() ? kUnknown : instrument.to_double(levels.front().price);
 }
 
+std::deque<KeptSample> before(SampleFile* file) {
+  if (!file) return {};
+  const WallTime now = std::chrono::system_clock::now();
+  const auto list = file->read(now - Sampler::kMost * Sampler::kEvery, now);
+  return {list.begin(), list.end()};
+}
+
 }  // namespace
 
-Sampler::Sampler(const engine::Feed& feed) : feed_(feed), thread_([this] { run(); }) {}
+Sampler::Sampler(const engine::Feed& feed, std::unique_ptr<SampleFile> file)
+    : feed_(feed), file_(std::move(file)), kept_(before(file_.get())), taken_(kept_.size()), thread_([this] {
+        run();
+      }) {}
 
 Sampler::~Sampler() {
   {
@@ -47,29 +57,30 @@ void Sampler::take() {
   const auto picture = feed_.latest();
   if (!picture || picture->sequence == picture_) return;
   picture_ = picture->sequence;
-  const Kept sample = sample_of(*picture);
+  const KeptSample sample = sample_of(*picture);
+  if (file_) file_->write(sample);
   const std::lock_guard lock(mutex_);
   kept_.push_back(sample);
   if (kept_.size() > kMost) kept_.pop_front();
   ++taken_;
 }
 
-Sampler::Kept Sampler::sample_of(const engine::Snapshot& picture) {
+KeptSample Sampler::sample_of(const engine::Snapshot& picture) {
   const Instrument& instrument = *picture.instrument;
   const auto& top = picture.venue_top;
-  Kept sample{.time = picture.now.wall,
-              .mode = picture.mode.mode,
-              .fair = picture.fair_price.value_or(kUnknown),
-              .bid = best(picture.sides[Side::buy].working, instrument),
-              .ask = best(picture.sides[Side::sell].working, instrument),
-              .venue_bid = top.bid ? instrument.to_double(top.bid->price) : kUnknown,
-              .venue_ask = top.ask ? instrument.to_double(top.ask->price) : kUnknown,
-              .spread_bps = picture.quoted_spread_bps().value_or(kUnknown),
-              .position = instrument.to_double(picture.position),
-              .realized = to_double(picture.realized_pnl),
-              .unrealized = picture.fair_price ? picture.unrealized_pnl : kUnknown,
-              .fees = to_double(picture.fees),
-              .profit = picture.profit.value_or(kUnknown)};
+  KeptSample sample{.time = picture.now.wall,
+                    .mode = picture.mode.mode,
+                    .fair = picture.fair_price.value_or(kUnknown),
+                    .bid = best(picture.sides[Side::buy].working, instrument),
+                    .ask = best(picture.sides[Side::sell].working, instrument),
+                    .venue_bid = top.bid ? instrument.to_double(top.bid->price) : kUnknown,
+                    .venue_ask = top.ask ? instrument.to_double(top.ask->price) : kUnknown,
+                    .spread_bps = picture.quoted_spread_bps().value_or(kUnknown),
+                    .position = instrument.to_double(picture.position),
+                    .realized = to_double(picture.realized_pnl),
+                    .unrealized = picture.fair_price ? picture.unrealized_pnl : kUnknown,
+                    .fees = to_double(picture.fees),
+                    .profit = picture.profit.value_or(kUnknown)};
   engine::OrderTimes times = feed_.order_times(orders_);
   orders_ = times.orders;
   if (times.newest.empty()) return sample;
@@ -79,7 +90,7 @@ Sampler::Kept Sampler::sample_of(const engine::Snapshot& picture) {
   return sample;
 }
 
-void Sampler::fill_in(v1::Sample& to, const Kept& from) {
+void Sampler::fill_in(v1::Sample& to, const KeptSample& from) {
   set_time(*to.mutable_time(), from.time);
   to.set_mode(shifted<v1::Mode>(from.mode));
   if (!std::isnan(from.fair)) to.set_fair_price(from.fair);

@@ -96,10 +96,10 @@ class StatePublisher::PageReader final : public MessageReader<v1::WatchResponse>
   std::shared_ptr<const v1::Depth> depth_;  // the last one sent
 };
 
-StatePublisher::StatePublisher(const engine::Feed& feed)
+StatePublisher::StatePublisher(const engine::Feed& feed, std::unique_ptr<SampleFile> samples)
     : feed_(feed),
       run_(static_cast<std::uint64_t>(unix_ns(std::chrono::system_clock::now()))),
-      sampler_(feed),
+      sampler_(feed, std::move(samples)),
       thread_([this] { run(); }) {}
 
 StatePublisher::~StatePublisher() {

@@ -20,7 +20,7 @@ class StatePublisher {
   static constexpr double kMostPerSecond = 20;
   static constexpr std::size_t kMostReaders = 256;
 
-  explicit StatePublisher(const engine::Feed& feed);
+  StatePublisher(const engine::Feed& feed, std::unique_ptr<SampleFile> samples);
   ~StatePublisher();
 
   // The reactors of new readers. `per_second` 0: kMostPerSecond.

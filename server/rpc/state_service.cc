@@ -89,8 +89,12 @@ grpc::ServerUnaryReactor* from_picture(const engine::Feed& feed, grpc::CallbackS
 
 }  // namespace
 
-StateService::StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor)
-    : feed_(feed), archive_(archive), doctor_(doctor), publisher_(std::make_unique<StatePublisher>(feed)) {}
+StateService::StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor,
+                           std::unique_ptr<SampleFile> samples)
+    : feed_(feed),
+      archive_(archive),
+      doctor_(doctor),
+      publisher_(std::make_unique<StatePublisher>(feed, std::move(samples))) {}
 
 StateService::~StateService() = default;
 

@@ -10,11 +10,13 @@
 
 namespace mm::rpc {
 
+class SampleFile;
 class StatePublisher;
 
 class StateService final : public v1::StateService::CallbackService {
  public:
-  StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor);
+  StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor,
+               std::unique_ptr<SampleFile> samples);
   ~StateService() override;
 
   // Ends every stream, and those that come later, with UNAVAILABLE.

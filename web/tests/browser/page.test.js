@@ -33,6 +33,7 @@ describe("the page", () => {
   const text = (id, on = page) => on.locator(`#${id}`).textContent();
   const mode = (on = page) => on.locator("#mode").getAttribute("data-mode");
   const isStale = (on = page) => on.evaluate(() => document.body.classList.contains("stale"));
+  const drawn = async (on = page) => Number(await on.locator("#plot").getAttribute("data-seconds"));
   const live = (on = page) =>
     until("the page to be live", async () => !(await isStale(on)) && (await text("fair", on)) !== "–");
   const becomes = (wanted, on = page) => until(`mode ${wanted}`, async () => (await mode(on)) === wanted);
@@ -147,7 +148,6 @@ describe("the page", () => {
   });
 
   test("a reload keeps what was drawn", async () => {
-    const drawn = async () => Number(await page.locator("#plot").getAttribute("data-seconds"));
     await until("some seconds", async () => (await drawn()) >= 3);
     const before = await drawn();
     await page.reload();
@@ -322,6 +322,7 @@ describe("the page", () => {
         }).observe(document.body, { attributeFilter: ["class"] });
       });
     }
+    const known = await drawn();
     const died = Date.now();
     process.kill(Number(pid), "SIGKILL");
     for (const tab of tabs) await until("grey", () => isStale(tab));
@@ -336,6 +337,13 @@ describe("the page", () => {
       await live(tab);
     }
     await becomes("quoting", tabs.at(-1));
+    // A page that knows nothing of before is told it by the service, which has kept it.
+    const other = await browser.newContext();
+    other.setDefaultTimeout(patience);
+    const fresh = await other.newPage();
+    await fresh.goto(url);
+    await until("the seconds before the death", async () => (await drawn(fresh)) >= known);
+    await other.close();
     // That nobody answers is told by the browser too.
     complaints.splice(
       expected,
