@@ -41,5 +41,12 @@ TEST_F(PageInABrowser, ShowsAndSteersARealServiceAndSurvivesItsDeath) {
   EXPECT_EQ(status, 0) << printed << mmd_log();
 }
 
+TEST(Page, ATabThatIsToldTenHoursOfNewsGrowsNoMore) {
+  if (const auto missing = testing::missing_for_web(); !missing.empty()) GTEST_SKIP() << missing;
+  if (testing::run("chromium --version").first != 0) GTEST_SKIP() << "there is no Chromium here";
+  const auto [status, printed] = testing::run_in_web("MM_PAGE=" MM_PAGE " npm run --silent test:memory");
+  EXPECT_EQ(status, 0) << printed;
+}
+
 }  // namespace
 }  // namespace mm
