@@ -74,7 +74,7 @@ Result<std::unique_ptr<SampleFile>> SampleFile::open(const std::filesystem::path
   const auto fail = [&](const char* what) {
     return Error{"cannot " + std::string(what) + ' ' + path.string() + ": " + std::strerror(errno)};
   };
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return fail("open");
   std::unique_ptr<SampleFile> opened(new SampleFile(file, slots));
   std::array<char, kName.size()> name{};

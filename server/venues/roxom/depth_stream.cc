@@ -117,7 +117,7 @@ void DepthStream::closed(const net::WebSocketClosed& end) {
   const MonoTime now = clock_now();
   if (open_) backoff_.lost_after(now - opened_);
   open_ = false;
-  problem_ = "its link is lost: " + end.reason;
+  problem_ = end.reason;
   const bool refused = end.http_status == 401 || end.http_status == 403;
   connect_due_ = now + (refused ? kRefusedKeysWait : std::max<Duration>(backoff_.next(), kBeat));
   // Not from within its own call.
