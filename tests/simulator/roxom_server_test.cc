@@ -240,6 +240,7 @@ TEST_F(RoxomServer, PublicChannelsFollowTheBook) {
     sim.control("/orders", {{"side", "sell"}, {"qty", "0.40"}, {"px", "0.03800000"}});
     EXPECT_EQ(topic("depth.GOLD-BTC", "delta")["bid"][0][1], meaning == "signed" ? "-0.40" : "0.60");
     EXPECT_EQ(topic("trade.GOLD-BTC", "snapshot")["takerSide"], "sell");
+    EXPECT_EQ(sim.control("/book"), Json::parse(R"({"bids":[["0.03800000","0.60"]],"asks":[]})"));
   }
 }
 
