@@ -36,6 +36,13 @@ describe("the page", () => {
   const drawn = async (on = page) => Number(await on.locator("#plot").getAttribute("data-seconds"));
   const live = (on = page) =>
     until("the page to be live", async () => !(await isStale(on)) && (await text("fair", on)) !== "–");
+  // When it became grey last: on a busy machine a page may be so for a moment before.
+  const watchGrey = (on) =>
+    on.evaluate(() => {
+      const look = () => document.body.classList.contains("stale") && (globalThis.greyAt = Date.now());
+      new MutationObserver(look).observe(document.body, { attributeFilter: ["class"] });
+      look();
+    });
   const becomes = (wanted, on = page) => until(`mode ${wanted}`, async () => (await mode(on)) === wanted);
   const open = async () => {
     const opened = await context.newPage();
@@ -286,13 +293,7 @@ describe("the page", () => {
   test("a service that stands still is not taken for a live one", async () => {
     await live();
     await page.bringToFront();
-    await page.evaluate(() => {
-      new MutationObserver((_, observer) => {
-        if (!document.body.classList.contains("stale")) return;
-        globalThis.greyAt = Date.now();
-        observer.disconnect();
-      }).observe(document.body, { attributeFilter: ["class"] });
-    });
+    await watchGrey(page);
     const stopped = Date.now();
     process.kill(Number(pid), "SIGSTOP");
     await until("grey", () => isStale());
@@ -313,15 +314,7 @@ describe("the page", () => {
       await until("another fair price", async () => (await text("fair", tab)) !== first);
     }
     const expected = complaints.length;
-    for (const tab of tabs) {
-      await tab.evaluate(() => {
-        new MutationObserver((_, observer) => {
-          if (!document.body.classList.contains("stale")) return;
-          globalThis.greyAt = Date.now();
-          observer.disconnect();
-        }).observe(document.body, { attributeFilter: ["class"] });
-      });
-    }
+    for (const tab of tabs) await watchGrey(tab);
     const known = await drawn();
     const died = Date.now();
     process.kill(Number(pid), "SIGKILL");
