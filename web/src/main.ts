@@ -1,7 +1,7 @@
 // The page: follows the service and lets every part show what it knows.
 import { Chart } from "./chart/chart.js";
 import { Commands } from "./commands.js";
-import { follow } from "./link/feed.js";
+import { follow, open } from "./link/feed.js";
 import { keptToken } from "./link/token.js";
 import { Model } from "./model.js";
 import { Permission } from "./role.js";
@@ -18,8 +18,9 @@ import { SignIn } from "./view/sign_in.js";
 import { startTheme } from "./view/theme.js";
 
 const baseUrl = new URL(".", location.href).href.replace(/\/$/, "");
-const model = new Model();
 const token = keptToken();
+const opened = open(baseUrl, token); // first of all: it begins while the page is built
+const model = new Model();
 const signIn = new SignIn();
 const commands = new Commands(baseUrl, token, (why) => signIn.ask(why));
 const connection = new Connection(model);
@@ -38,7 +39,7 @@ const permission = new Permission(token);
 
 startTheme(() => chart.recolour());
 
-void follow(baseUrl, token, (delta) => {
+void follow(opened, (delta) => {
   model.take(delta);
   permission.update(model);
   signIn.update(model);

@@ -7,9 +7,9 @@ import { transportOf } from "./token.js";
 const drawMs = 150;
 const hiddenMs = 1000;
 
-/** As whoever the token names. `draw` is called in animation frames, or about once a second while the page is hidden. */
-export async function follow(baseUrl: string, token: string, draw: (delta: Delta) => void): Promise<void> {
-  const port = await open(baseUrl, token);
+/** `draw` is called in animation frames, or about once a second while the page is hidden. */
+export async function follow(opened: Promise<MessagePort>, draw: (delta: Delta) => void): Promise<void> {
+  const port = await opened;
   const say = (what: FromPage) => port.postMessage(what);
   let news: Delta | undefined;
   let drawnAt = 0;
@@ -22,7 +22,8 @@ export async function follow(baseUrl: string, token: string, draw: (delta: Delta
     if (!news) return;
     const delta = news;
     news = undefined;
-    drawnAt = performance.now();
+    // What cannot be drawn yet costs the first picture no time.
+    if (Object.keys(delta.picture).length > 0) drawnAt = performance.now();
     // Asked for first: whatever becomes of the drawing, the next picture comes.
     say("next");
     draw(delta);
@@ -52,7 +53,8 @@ export async function follow(baseUrl: string, token: string, draw: (delta: Delta
   });
 }
 
-async function open(baseUrl: string, token: string): Promise<MessagePort> {
+/** The way to the service, as whoever the token names. */
+export async function open(baseUrl: string, token: string): Promise<MessagePort> {
   if (typeof SharedWorker !== "undefined") {
     const { port } = new SharedWorker(new URL("./worker.ts", import.meta.url), { type: "module", name: "mm" });
     port.postMessage({ token } satisfies FromPage);
