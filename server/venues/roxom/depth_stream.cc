@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
+#include "core/background.h"
+
 namespace mm::roxom {
 
 namespace {
@@ -25,6 +27,7 @@ DepthStream::DepthStream(const net::TlsContext* tls, DepthSettings settings,
       backoff_(settings_.backoff, seed),
       timer_(io_),
       thread_([this] {
+        stand_behind_trading();
         beat();
         io_.run();
       }) {}
