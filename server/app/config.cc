@@ -1,7 +1,6 @@
 #include "app/config.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -158,22 +157,13 @@ void read_recording(JsonSection in, RecordingConfig& config) {
   config.keep_files = static_cast<int>(files);
 }
 
-// "127.0.0.1:50051": without TLS and tokens nothing beyond this machine may reach us.
-void read_listen(JsonSection& root, std::string_view key, std::string& listen) {
+// `or_nothing`: the port may be left out.
+void read_listen(JsonSection& root, std::string_view key, bool or_nothing, std::string& listen) {
   root.text(key, listen);
-  const auto colon = listen.rfind(':');
-  const std::string host = listen.substr(0, colon);
-  const std::string port = colon == std::string::npos ? std::string() : listen.substr(colon + 1);
-  int number = -1;
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  constexpr int kHighestPort = 65535;
-  if (error != std::errc{} || end != port.data() + port.size() || number < 0 || number > kHighestPort) {
-    root.problem(key, "'" + listen + "' must be ADDRESS:PORT, such as 127.0.0.1:50051");
-  } else if (host != "127.0.0.1" && host != "localhost" && host != "[::1]") {
-    root.problem(key, "'" + host +
-                          "' is not loopback: 127.0.0.1, [::1] or localhost; to reach it from "
-                          "another machine use a tunnel such as `ssh -L`");
-  }
+  if ((or_nothing && listen.empty()) || is_listen_address(listen)) return;
+  root.problem(key, "'" + listen +
+                        "' must be ADDRESS:PORT with an address in digits or localhost, such as "
+                        "127.0.0.1:50051");
 }
 
 std::vector<std::string> read_texts(JsonSection& root, std::string_view key, const std::string& what,
@@ -235,8 +225,9 @@ Result<Config> parse_config(std::string_view text) {
   read_recording(section(root, "recording", problems), config.recording);
   constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
   std::string web_root;
-  read_listen(root, "grpc_listen", config.grpc_listen);
-  read_listen(root, "http_listen", config.http_listen);
+  read_listen(root, "grpc_listen", true, config.grpc_listen);
+  read_listen(root, "http_listen", false, config.http_listen);
+  config.access = read_access(root, problems, config.grpc_listen, config.http_listen);
   config.http_hosts =
       read_texts(root, "http_hosts", "a name without port, such as desk.example.org", is_host);
   config.http_origins =
@@ -289,6 +280,9 @@ Result<Config> load_config(const std::filesystem::path& file) {
   for (auto* path :
        {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file, &config.value().web_root,
         &config.value().ledger.file, &config.value().recording.folder}) {
+    if (!path->empty()) *path = found_at(folder, *path);
+  }
+  for (auto* path : config.value().access.paths()) {
     if (!path->empty()) *path = found_at(folder, *path);
   }
   std::vector<std::string*> authorities{&config.value().roxom.ca_file};

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/access_config.h"
 #include "app/feed_config.h"
 #include "core/result.h"
 #include "engine/engine.h"
@@ -42,6 +43,7 @@ struct Config {
   RoxomConfig roxom;
   LedgerConfig ledger;
   RecordingConfig recording;
+  AccessConfig access;
   std::string grpc_listen = "127.0.0.1:50051";
   std::string http_listen = "127.0.0.1:8080";
   std::vector<std::string> http_hosts;    // names besides loopback's that pages may be asked for under

@@ -10,6 +10,7 @@
 #include <random>
 #include <thread>
 
+#include "app/access_desk.h"
 #include "app/doctor.h"
 #include "app/health.h"
 #include "app/hub.h"
@@ -141,6 +142,7 @@ class Service {
   ~Service() {
     http_.reset();
     grpc_.reset();
+    access_.reset();
     ledger_.reset();
     recorder_.reset();
   }
@@ -188,15 +190,31 @@ class Service {
   Result<Done> open() {
     hub_.begin();
     wait_until_durable();
+    auto desk = AccessDesk::open(config_.access, metrics_, [this](engine::CommandAnswered answered) {
+      boost::asio::post(io_, [this, answered = std::move(answered)] { on_command(answered); });
+    });
+    if (!desk) return Error{desk.error()};
+    access_ = std::move(desk).value();
+    if (config_.access.open()) {
+      telemetry::log_info("access: whoever logs in on this machine may steer through " + config_.grpc_listen +
+                          " and " + config_.http_listen + "; access.tokens_file would ask for tokens");
+    }
     auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_, shadows_,
-                                         kept_samples());
+                                         access_->doors(), kept_samples());
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
-    telemetry::log_info("gRPC listens on " + on_port(config_.grpc_listen, grpc_->port()));
+    if (!config_.grpc_listen.empty()) {
+      telemetry::log_info("gRPC listens on " + on_port(config_.grpc_listen, grpc_->port()));
+    }
+    if (!config_.access.unix_socket.empty()) {
+      telemetry::log_info("gRPC listens on unix:" + config_.access.unix_socket.string());
+    }
     auto page = http::HttpServer::start({.listen = config_.http_listen,
-                                         .routes = {{"/metrics", [this] { return metrics_page(); }},
-                                                    {"/healthz", [this] { return health_page(hub_); }},
+                                         .certificates = access_->http_certificates(),
+                                         .routes = {{"/healthz", [this] { return health_page(hub_); }},
                                                     {"/readyz", [this] { return readiness_page(hub_); }}},
+                                         .guarded_routes = {{"/metrics", [this] { return metrics_page(); }}},
+                                         .guard = access_->guard(),
                                          .static_root = config_.web_root,
                                          .calls = grpc_->in_process(),
                                          .hosts = config_.http_hosts,
@@ -371,6 +389,7 @@ class Service {
   PriceFeeds feeds_;
   boost::asio::signal_set signals_;
   std::thread closing_;
+  std::unique_ptr<AccessDesk> access_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
   std::unique_ptr<http::HttpServer> http_;
 };

@@ -4,6 +4,7 @@
 #include <boost/asio/write.hpp>
 #include <variant>
 
+#include "http/authorization.h"
 #include "http/base64.h"
 #include "http/grpc_web_headers.h"
 
@@ -18,23 +19,27 @@ std::string_view text(boost::beast::string_view view) {
   return {view.data(), view.size()};
 }
 
-// The address the call comes from is added as proxies do it: behind the in-process channel nothing else
-// tells of it.
-constexpr std::string_view kForwardedFor = "x-forwarded-for";
-
-std::string peer_of(boost::beast::tcp_stream& stream) {
+std::string peer_of(const HttpStream& stream) {
   boost::system::error_code error;
   const auto endpoint = stream.socket().remote_endpoint(error);
   return error ? std::string() : endpoint.address().to_string(error);
 }
 
+// In one value, whose end is ours.
 void add_peer(Metadata& metadata, const std::string& peer) {
-  for (auto& [name, value] : metadata) {
-    if (name != kForwardedFor) continue;
-    value += ", " + peer;
-    return;
-  }
-  metadata.emplace_back(kForwardedFor, peer);
+  std::string all;
+  std::erase_if(metadata, [&](const auto& one) {
+    if (one.first != rpc::kForwardedFor) return false;
+    all += one.second + ", ";
+    return true;
+  });
+  metadata.emplace_back(rpc::kForwardedFor, all + peer);
+}
+
+// What anybody says of himself does not count.
+void add_certificate(Metadata& metadata, HttpStream& stream) {
+  std::erase_if(metadata, [](const auto& one) { return one.first == rpc::kCertificateName; });
+  for (auto& name : stream.certificate_names()) metadata.emplace_back(rpc::kCertificateName, std::move(name));
 }
 
 // Fills in everything; fails with the status of a call that cannot be made.
@@ -42,8 +47,10 @@ std::variant<CallRequest, CallStatus> call_request(const GrpcWebExchange::Reques
                                                    std::size_t most_bytes) {
   CallRequest call{.method = std::string(text(request.target()))};
   for (const auto& field : request) {
-    if (const auto added = add_metadata(call.metadata, text(field.name_string()), text(field.value()));
-        !added) {
+    const bool is_token = field.name() == web::field::authorization;
+    const std::string value =
+        is_token ? bearer_authorization(text(field.value())) : std::string(text(field.value()));
+    if (const auto added = add_metadata(call.metadata, text(field.name_string()), value); !added) {
       return refused(CallCode::internal, added.error());
     }
   }
@@ -63,9 +70,10 @@ std::variant<CallRequest, CallStatus> call_request(const GrpcWebExchange::Reques
 
 }  // namespace
 
-GrpcWebExchange::GrpcWebExchange(std::shared_ptr<boost::beast::tcp_stream> stream, Duration patience,
-                                 GrpcWebAnswer::Shape shape, Done done)
+GrpcWebExchange::GrpcWebExchange(std::shared_ptr<HttpStream> stream, boost::beast::flat_buffer& ahead,
+                                 Duration patience, GrpcWebAnswer::Shape shape, Done done)
     : stream_(std::move(stream)),
+      ahead_(ahead),
       patience_(patience),
       answer_(shape),
       keep_alive_(shape.keep_alive),
@@ -77,6 +85,7 @@ void GrpcWebExchange::start(GrpcCaller& caller, const Request& request, std::siz
   if (const auto* status = std::get_if<CallStatus>(&made)) return refuse(*status);
   auto& call = std::get<CallRequest>(made);
   add_peer(call.metadata, peer_of(*stream_));
+  add_certificate(call.metadata, *stream_);
   call_ = caller.start(std::move(call), shared_from_this());
   call_ ? watch() : refuse(refused(CallCode::unavailable, "the service is ending"));
 }
@@ -128,6 +137,8 @@ void GrpcWebExchange::on_written(bool last) {
     half_closed_.cancel();
     stream_->socket().cancel(ignored);  // the watch
     const auto stream = std::move(stream_);
+    // Half a record lies there: nothing else can be read beside it.
+    if (reading_ahead_) return stream->close();
     return done_(keep_alive_);
   }
   end_ ? write_end() : call_->next();
@@ -140,6 +151,7 @@ void GrpcWebExchange::watch() {
 }
 
 void GrpcWebExchange::on_readable() {
+  if (stream_->is_tls()) return read_ahead();
   char next = 0;
   Error error;
   stream_->socket().receive(asio::buffer(&next, 1), asio::socket_base::message_peek, error);
@@ -147,6 +159,19 @@ void GrpcWebExchange::on_readable() {
   if (error == asio::error::eof) return on_half_closed();
   if (error) return give_up();
   // The next request has been sent already. It waits, and an end behind it is seen when something is written.
+}
+
+// Only the TLS layer can tell the next request from a goodbye.
+void GrpcWebExchange::read_ahead() {
+  constexpr std::size_t kSome = 512;
+  reading_ahead_ = true;
+  stream_->expires_never();
+  stream_->async_read_some(ahead_.prepare(kSome),
+                           [self = shared_from_this(), stream = stream_](Error error, std::size_t size) {
+                             self->reading_ahead_ = false;
+                             self->ahead_.commit(size);
+                             if (error && self->stream_) self->on_half_closed();
+                           });
 }
 
 void GrpcWebExchange::on_half_closed() {

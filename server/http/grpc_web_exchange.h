@@ -4,7 +4,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <functional>
@@ -15,6 +15,7 @@
 
 #include "http/grpc_caller.h"
 #include "http/grpc_web_answer.h"
+#include "http/http_stream.h"
 
 namespace mm::http {
 
@@ -24,9 +25,9 @@ class GrpcWebExchange final : public CallListener, public std::enable_shared_fro
   // Told once that the answer is written; never when the connection breaks.
   using Done = std::function<void(bool keep_alive)>;
 
-  // `patience`: how long the other side may take over reading what was sent. Lets go of the stream before
-  // `done` is told.
-  GrpcWebExchange(std::shared_ptr<boost::beast::tcp_stream> stream, Duration patience,
+  // `ahead`: where bytes go that come before the answer has ended. `patience`: how long the other side may
+  // take over reading what was sent. Lets go of the stream before `done` is told.
+  GrpcWebExchange(std::shared_ptr<HttpStream> stream, boost::beast::flat_buffer& ahead, Duration patience,
                   GrpcWebAnswer::Shape shape, Done done);
 
   // `most_bytes`: of the request's message.
@@ -47,6 +48,7 @@ class GrpcWebExchange final : public CallListener, public std::enable_shared_fro
   // Sees that the other side goes away while there is nothing to write.
   void watch();
   void on_readable();
+  void read_ahead();
   void on_half_closed();
   void give_up();
 
@@ -54,7 +56,9 @@ class GrpcWebExchange final : public CallListener, public std::enable_shared_fro
   // one that is gone until something is written.
   static constexpr std::chrono::seconds kHalfClosedPatience{1};
 
-  std::shared_ptr<boost::beast::tcp_stream> stream_;  // null when there is nothing more to write
+  std::shared_ptr<HttpStream> stream_;  // null when there is nothing more to write
+  boost::beast::flat_buffer& ahead_;    // of the session, as the stream
+  bool reading_ahead_ = false;
   Duration patience_;
   GrpcWebAnswer answer_;
   bool keep_alive_;

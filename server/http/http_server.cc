@@ -11,6 +11,7 @@
 #include "http/grpc_caller.h"
 #include "http/http_session.h"
 #include "http/site.h"
+#include "http/tls_contexts.h"
 
 namespace mm::http {
 
@@ -28,7 +29,7 @@ constexpr std::string_view kTurnedAway =
     "Too many connections; try again soon\n";
 
 // Names are not resolved: what "localhost" means is not left to a file or a server.
-std::optional<tcp::endpoint> loopback_endpoint(std::string_view listen) {
+std::optional<tcp::endpoint> endpoint_of(std::string_view listen) {
   const auto colon = listen.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   std::string_view host = listen.substr(0, colon);
@@ -41,15 +42,16 @@ std::optional<tcp::endpoint> loopback_endpoint(std::string_view listen) {
   if (bracketed) host = host.substr(1, host.size() - 2);
   boost::system::error_code error;
   const auto address = asio::ip::make_address(host, error);
-  if (error || !address.is_loopback() || address.is_v6() != bracketed) return std::nullopt;
+  if (error || address.is_v6() != bracketed) return std::nullopt;
   return tcp::endpoint(address, port);
 }
 
 }  // namespace
 
 struct HttpServer::Impl {
-  Impl(const HttpSettings& settings, Site shown)
+  Impl(const HttpSettings& settings, Site shown, std::unique_ptr<TlsContexts> contexts)
       : site(std::move(shown)),
+        tls(std::move(contexts)),
         idle_timeout(settings.idle_timeout),
         most_connections(settings.most_connections) {
     if (settings.calls) caller.emplace(settings.calls, io);
@@ -92,8 +94,8 @@ struct HttpServer::Impl {
       ++open;
       std::shared_ptr<void> slot(nullptr, [this](void*) { --open; });
       prepare(socket);
-      std::make_shared<HttpSession>(std::move(socket), site, caller ? &*caller : nullptr, idle_timeout,
-                                    std::move(slot))
+      std::make_shared<HttpSession>(std::move(socket), tls ? tls->newest() : nullptr, site,
+                                    caller ? &*caller : nullptr, idle_timeout, std::move(slot))
           ->start();
     });
   }
@@ -126,6 +128,7 @@ struct HttpServer::Impl {
 
   // Before `io`: its end ends the sessions, which look at these.
   const Site site;
+  const std::unique_ptr<TlsContexts> tls;  // null: clear text
   const Duration idle_timeout;
   const std::size_t most_connections;
   std::size_t open = 0;
@@ -139,17 +142,26 @@ struct HttpServer::Impl {
 };
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpSettings settings) {
-  const auto endpoint = loopback_endpoint(settings.listen);
-  if (!endpoint) return Error{"http_listen must be a loopback address such as 127.0.0.1:8080"};
+  const auto endpoint = endpoint_of(settings.listen);
+  if (!endpoint || (!settings.certificates && !endpoint->address().is_loopback())) {
+    return Error{"http_listen must be a loopback address such as 127.0.0.1:8080; another one needs TLS"};
+  }
+  std::unique_ptr<TlsContexts> tls;
+  if (settings.certificates) {
+    auto contexts = TlsContexts::create(settings.certificates);
+    if (!contexts) return Error{"http_listen: " + contexts.error()};
+    tls = std::move(contexts).value();
+  }
   std::optional<StaticFiles> files;
   if (!settings.static_root.empty()) {
     auto found = StaticFiles::create(settings.static_root);
     if (!found) return Error{found.error()};
     files = std::move(found).value();
   }
-  Site site(std::move(settings.routes), std::move(files),
-            OriginGate(std::move(settings.hosts), std::move(settings.origins)), settings.calls != nullptr);
-  auto impl = std::make_unique<Impl>(settings, std::move(site));
+  Site site({std::move(settings.routes), std::move(settings.guarded_routes), std::move(settings.guard)},
+            std::move(files), OriginGate(std::move(settings.hosts), std::move(settings.origins)),
+            settings.calls != nullptr);
+  auto impl = std::make_unique<Impl>(settings, std::move(site), std::move(tls));
   if (const auto error = impl->listen(*endpoint)) {
     return Error{"cannot listen on " + settings.listen + " (http_listen): " + error.message()};
   }

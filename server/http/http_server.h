@@ -8,9 +8,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "access/certificates.h"
 #include "core/result.h"
 #include "core/time.h"
 #include "rpc/in_process.h"
@@ -28,9 +30,22 @@ using HttpRoute = std::function<HttpAnswer()>;
 // Exact path ("/metrics") -> page. A route wins over a file of the same path.
 using HttpRoutes = std::map<std::string, HttpRoute, std::less<>>;
 
+// Who asks for a page.
+struct HttpCaller {
+  std::string address;                              // without port
+  std::optional<std::string> authorization;         // the header
+  std::vector<std::string> certificate_names = {};  // of one that was verified
+};
+
+// What to answer instead of the page, 401 or 403; nothing when the caller may see it.
+using HttpGuard = std::function<std::optional<HttpAnswer>(const HttpCaller&)>;
+
 struct HttpSettings {
-  std::string listen = "127.0.0.1:8080";  // loopback only; port 0: the system chooses
+  std::string listen = "127.0.0.1:8080";  // without certificates loopback only; port 0: the system chooses
+  std::shared_ptr<access::Certificates> certificates;  // null: clear text
   HttpRoutes routes;
+  HttpRoutes guarded_routes;              // for those whom `guard` lets in, as are the files
+  HttpGuard guard;                        // null: for everybody
   std::filesystem::path static_root;      // empty: no files
   std::shared_ptr<rpc::InProcess> calls;  // to the gRPC server in this process; null: no gRPC-Web
   std::vector<std::string> hosts;         // names besides loopback's that requests may be for

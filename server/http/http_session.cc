@@ -1,8 +1,14 @@
 #include "http/http_session.h"
 
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 
+#include "http/authorization.h"
 #include "http/grpc_web_headers.h"
 #include "rpc/grpc_server.h"
 
@@ -19,6 +25,19 @@ constexpr std::uint64_t kMostCallBytes = 2 * rpc::kMostRequestBytes;
 
 std::string_view text(beast::string_view view) {
   return {view.data(), view.size()};
+}
+
+constexpr std::string_view kSpeakTls =
+    "HTTP/1.1 400 Bad Request\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n"
+    "Content-Length: 35\r\n"
+    "Connection: close\r\n\r\n"
+    "This port speaks TLS: use https://\n";
+
+// What came in place of a TLS handshake was a request.
+bool is_clear_text(boost::system::error_code error) {
+  return error.category() == asio::error::get_ssl_category() &&
+         ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_HTTP_REQUEST;
 }
 
 void set_headers(web::fields& fields, const SiteReply& reply) {
@@ -51,13 +70,24 @@ bool names_one_host(const web::request<web::empty_body>& request) {
 
 }  // namespace
 
-HttpSession::HttpSession(asio::ip::tcp::socket socket, const Site& site, GrpcCaller* caller,
-                         Duration idle_timeout, std::shared_ptr<void> slot)
+HttpSession::HttpSession(asio::ip::tcp::socket socket, std::shared_ptr<HttpStream::TlsContext> tls,
+                         const Site& site, GrpcCaller* caller, Duration idle_timeout,
+                         std::shared_ptr<void> slot)
     : slot_(std::move(slot)),
-      stream_(std::move(socket)),
+      stream_(std::move(socket), std::move(tls)),
       site_(site),
       caller_(caller),
       idle_timeout_(idle_timeout) {}
+
+void HttpSession::handshake() {
+  stream_.expires_after(idle_timeout_);
+  stream_.async_handshake([self = shared_from_this()](Error error) {
+    if (!error) return self->read();
+    if (!is_clear_text(error)) return;
+    asio::async_write(self->stream_.tcp(), asio::buffer(kSpeakTls),
+                      [self](Error, std::size_t) { self->drain(); });
+  });
+}
 
 void HttpSession::read() {
   parser_.emplace();
@@ -75,7 +105,8 @@ void HttpSession::answer_request() {
   if (!names_one_host(request)) return answer_sentence(400, "A request names one Host.");
   const auto method = text(request.method_string());
   const SiteReply reply =
-      site_.reply({.method = method,
+      site_.reply({.caller = caller(),
+                   .method = method,
                    .target = text(request.target()),
                    .host = text(request[web::field::host]),
                    .origin = text(request[web::field::origin]),
@@ -86,6 +117,17 @@ void HttpSession::answer_request() {
   // After an unread body the next request could not be found.
   const bool has_body = !parser_->is_done();
   write(reply, request.version(), request.keep_alive() && !has_body, method == "HEAD");
+}
+
+HttpCaller HttpSession::caller() {
+  HttpCaller caller;
+  Error error;
+  const auto endpoint = stream_.socket().remote_endpoint(error);
+  if (!error) caller.address = endpoint.address().to_string(error);
+  const auto header = parser_->get().find(web::field::authorization);
+  if (header != parser_->get().end()) caller.authorization = bearer_authorization(text(header->value()));
+  caller.certificate_names = stream_.certificate_names();
+  return caller;
 }
 
 void HttpSession::answer_broken(Error error) {
@@ -154,7 +196,7 @@ std::shared_ptr<GrpcWebExchange> HttpSession::exchange(const GrpcWebExchange::Re
   const auto sent = web_format(text(request[web::field::content_type])).value_or(WebFormat::binary);
   const bool chunked = request.version() >= 11;
   return std::make_shared<GrpcWebExchange>(
-      std::shared_ptr<beast::tcp_stream>(shared_from_this(), &stream_), idle_timeout_,
+      std::shared_ptr<HttpStream>(shared_from_this(), &stream_), buffer_, idle_timeout_,
       GrpcWebAnswer::Shape{.format = answer_format(sent, text(request[web::field::accept])),
                            .chunked = chunked,
                            .keep_alive = chunked && keep_alive,
@@ -163,15 +205,22 @@ std::shared_ptr<GrpcWebExchange> HttpSession::exchange(const GrpcWebExchange::Re
 }
 
 void HttpSession::linger() {
+  if (!stream_.is_tls()) return drain();
+  stream_.expires_after(kLinger);
+  stream_.async_goodbye([self = shared_from_this()](Error) { self->drain(); });
+}
+
+void HttpSession::drain() {
   if (lingered_ == 0) {
     Error ignored;
     stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     stream_.expires_after(kLinger);
   }
-  stream_.async_read_some(asio::buffer(unread_), [self = shared_from_this()](Error error, std::size_t size) {
-    self->lingered_ += size;
-    if (!error && self->lingered_ < kMostLingerBytes) self->linger();
-  });
+  stream_.tcp().async_read_some(asio::buffer(unread_),
+                                [self = shared_from_this()](Error error, std::size_t size) {
+                                  self->lingered_ += size;
+                                  if (!error && self->lingered_ < kMostLingerBytes) self->drain();
+                                });
 }
 
 }  // namespace mm::http

@@ -5,7 +5,6 @@
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message_generator.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -15,6 +14,7 @@
 
 #include "core/time.h"
 #include "http/grpc_web_exchange.h"
+#include "http/http_stream.h"
 #include "http/site.h"
 
 namespace mm::http {
@@ -22,15 +22,18 @@ namespace mm::http {
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   // `caller` is null when the site knows no calls. `slot` is let go when the connection has ended.
-  HttpSession(boost::asio::ip::tcp::socket socket, const Site& site, GrpcCaller* caller,
-              Duration idle_timeout, std::shared_ptr<void> slot);
+  // Without a TLS context it speaks clear text.
+  HttpSession(boost::asio::ip::tcp::socket socket, std::shared_ptr<HttpStream::TlsContext> tls,
+              const Site& site, GrpcCaller* caller, Duration idle_timeout, std::shared_ptr<void> slot);
 
-  void start() { read(); }
+  void start() { stream_.is_tls() ? handshake() : read(); }
 
  private:
   using Error = boost::system::error_code;
 
+  void handshake();
   void read();
+  HttpCaller caller();
   void answer_request();
   void answer_broken(Error error);
   void answer_sentence(unsigned status, const std::string& sentence);
@@ -43,6 +46,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void go_on(bool keep_alive) { keep_alive ? read() : linger(); }
   // Lets the other side read the answer to the end: closing on unread bytes would cut it off.
   void linger();
+  void drain();
 
   static constexpr std::uint32_t kMostHeaderBytes = 8 << 10;
   static constexpr std::size_t kMostBufferBytes = std::size_t{2} * kMostHeaderBytes;
@@ -50,7 +54,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   static constexpr std::chrono::seconds kLinger{2};
 
   std::shared_ptr<void> slot_;
-  boost::beast::tcp_stream stream_;
+  HttpStream stream_;
   const Site& site_;
   GrpcCaller* caller_;
   Duration idle_timeout_;

@@ -31,6 +31,14 @@ SiteReply made(const HttpRoute& route) {
   }
 }
 
+SiteReply kept_out(HttpAnswer answer) {
+  SiteReply reply;
+  // By which a browser asks its user.
+  if (answer.status == 401) reply.headers = {{"WWW-Authenticate", "Basic realm=\"mmd\", charset=\"UTF-8\""}};
+  reply.answer = std::move(answer);
+  return reply;
+}
+
 SiteReply shown(StaticFile file, std::string_view if_none_match) {
   SiteReply reply;
   const bool has_it = if_none_match == "*" || if_none_match.find(file.etag) != std::string_view::npos;
@@ -89,8 +97,14 @@ SiteReply Site::page(const SiteRequest& request) const {
   }
   const auto path = request_path(request.target);
   if (!path) return sentence(400, "Bad request: " + path.error() + '.');
-  if (const auto route = routes_.find(*path); route != routes_.end()) return made(route->second);
-  if (files_) {
+  if (const auto route = pages_.routes.find(*path); route != pages_.routes.end()) return made(route->second);
+  const auto guarded = pages_.guarded_routes.find(*path);
+  const bool is_page = guarded != pages_.guarded_routes.end();
+  if (is_page || files_) {
+    if (auto instead = pages_.guard ? pages_.guard(request.caller) : std::nullopt) {
+      return kept_out(std::move(*instead));
+    }
+    if (is_page) return made(guarded->second);
     if (auto file = files_->find(*path)) return shown(std::move(*file), request.if_none_match);
   }
   if (calls_ && is_method_path(*path)) return not_allowed("POST", "A method is called with POST.");

@@ -15,6 +15,7 @@
 namespace mm::http {
 
 struct SiteRequest {
+  HttpCaller caller = {};
   std::string_view method;
   std::string_view target;
   std::string_view host = {};  // here and below: the header of that name
@@ -33,11 +34,17 @@ struct SiteReply {
   std::string guest = {};  // the foreign origin whose page may read the call's answer
 };
 
+struct SitePages {
+  HttpRoutes routes;
+  HttpRoutes guarded_routes = {};
+  HttpGuard guard = {};
+};
+
 class Site {
  public:
   // `calls`: there is a gRPC server to hand calls to.
-  Site(HttpRoutes routes, std::optional<StaticFiles> files, OriginGate gate, bool calls)
-      : routes_(std::move(routes)), files_(std::move(files)), gate_(std::move(gate)), calls_(calls) {}
+  Site(SitePages pages, std::optional<StaticFiles> files, OriginGate gate, bool calls)
+      : pages_(std::move(pages)), files_(std::move(files)), gate_(std::move(gate)), calls_(calls) {}
 
   SiteReply reply(const SiteRequest& request) const;
 
@@ -45,7 +52,7 @@ class Site {
   SiteReply page(const SiteRequest& request) const;
   SiteReply call(const SiteRequest& request) const;
 
-  HttpRoutes routes_;
+  SitePages pages_;
   std::optional<StaticFiles> files_;
   OriginGate gate_;
   bool calls_;

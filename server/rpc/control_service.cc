@@ -2,27 +2,12 @@
 
 #include <utility>
 
-#include "rpc/caller.h"
 #include "rpc/translate.h"
 #include "rpc/translate_quotes.h"
 
 namespace mm::rpc {
 
 namespace {
-
-// Posts the command; its reply fills the response and ends the call. gRPC keeps context and response until
-// then.
-template <typename Response, typename Fill>
-grpc::ServerUnaryReactor* run(engine::Control& control, grpc::CallbackServerContext* context,
-                              const engine::Command& command, Response* response, Fill fill) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  control.post(command, caller_of(*context), [=](const engine::CommandReply& reply) {
-    response->set_message(reply.message);
-    fill(*response, reply);
-    reactor->Finish(to_status(reply));
-  });
-  return reactor;
-}
 
 constexpr auto nothing_more = [](auto&, const engine::CommandReply&) {};
 constexpr auto proof = [](auto& response, const engine::CommandReply& reply) {
@@ -38,22 +23,34 @@ void tell_change(const engine::Feed& feed, Response& response, const engine::Com
 
 }  // namespace
 
+template <typename Response, typename Fill>
+grpc::ServerUnaryReactor* ControlService::run(std::string_view method, grpc::CallbackServerContext* context,
+                                              const engine::Command& command, Response* response, Fill fill) {
+  return gate_.answered(context, method, [&](const access::Permit& permit, auto* reactor) {
+    control_.post(command, permit.who, [=](const engine::CommandReply& reply) {
+      response->set_message(reply.message);
+      fill(*response, reply);
+      reactor->Finish(to_status(reply));
+    });
+  });
+}
+
 grpc::ServerUnaryReactor* ControlService::StartTrading(grpc::CallbackServerContext* context,
                                                        const v1::StartTradingRequest*,
                                                        v1::StartTradingResponse* response) {
-  return run(control_, context, engine::StartTrading{}, response, nothing_more);
+  return run("StartTrading", context, engine::StartTrading{}, response, nothing_more);
 }
 
 grpc::ServerUnaryReactor* ControlService::StopTrading(grpc::CallbackServerContext* context,
                                                       const v1::StopTradingRequest*,
                                                       v1::StopTradingResponse* response) {
-  return run(control_, context, engine::StopTrading{}, response, proof);
+  return run("StopTrading", context, engine::StopTrading{}, response, proof);
 }
 
 grpc::ServerUnaryReactor* ControlService::ReducePosition(grpc::CallbackServerContext* context,
                                                          const v1::ReducePositionRequest*,
                                                          v1::ReducePositionResponse* response) {
-  return run(control_, context, engine::ReducePosition{}, response, nothing_more);
+  return run("ReducePosition", context, engine::ReducePosition{}, response, nothing_more);
 }
 
 grpc::ServerUnaryReactor* ControlService::SetSpread(grpc::CallbackServerContext* context,
@@ -61,7 +58,7 @@ grpc::ServerUnaryReactor* ControlService::SetSpread(grpc::CallbackServerContext*
                                                     v1::SetSpreadResponse* response) {
   const engine::ChangeParameters command{
       {}, {{"spread_bps", request->spread_bps().value()}}, {}, request->dry_run()};
-  return run(control_, context, command, response,
+  return run("SetSpread", context, command, response,
              [this](auto& to, const engine::CommandReply& reply) { tell_change(feed_, to, reply); });
 }
 
@@ -72,7 +69,7 @@ grpc::ServerUnaryReactor* ControlService::UpdateParameters(grpc::CallbackServerC
   for (const auto& change : request->changes()) command.changes.emplace_back(change.name(), change.value());
   command.expected_etag = request->expected_etag();
   command.dry_run = request->dry_run();
-  return run(control_, context, std::move(command), response,
+  return run("UpdateParameters", context, std::move(command), response,
              [this](auto& to, const engine::CommandReply& reply) {
                to.set_etag(reply.parameters_etag);
                tell_change(feed_, to, reply);
@@ -82,19 +79,20 @@ grpc::ServerUnaryReactor* ControlService::UpdateParameters(grpc::CallbackServerC
 grpc::ServerUnaryReactor* ControlService::CancelAllOrders(grpc::CallbackServerContext* context,
                                                           const v1::CancelAllOrdersRequest* request,
                                                           v1::CancelAllOrdersResponse* response) {
-  return run(control_, context, engine::CancelAll{{}, request->whole_account()}, response, proof);
+  return run("CancelAllOrders", context, engine::CancelAll{{}, request->whole_account()}, response, proof);
 }
 
 grpc::ServerUnaryReactor* ControlService::EngageKillSwitch(grpc::CallbackServerContext* context,
                                                            const v1::EngageKillSwitchRequest* request,
                                                            v1::EngageKillSwitchResponse* response) {
-  return run(control_, context, engine::EngageKillSwitch{{}, request->reason()}, response, proof);
+  return run("EngageKillSwitch", context, engine::EngageKillSwitch{{}, request->reason()}, response, proof);
 }
 
 grpc::ServerUnaryReactor* ControlService::ResetKillSwitch(grpc::CallbackServerContext* context,
                                                           const v1::ResetKillSwitchRequest* request,
                                                           v1::ResetKillSwitchResponse* response) {
-  return run(control_, context, engine::ResetKillSwitch{{}, request->reason()}, response, nothing_more);
+  return run("ResetKillSwitch", context, engine::ResetKillSwitch{{}, request->reason()}, response,
+             nothing_more);
 }
 
 }  // namespace mm::rpc

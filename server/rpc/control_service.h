@@ -1,14 +1,18 @@
 // mm.v1.ControlService: checks, translates, posts the command, answers when the engine has. Thread-safe.
 #pragma once
 
+#include <string_view>
+
 #include "engine/control.h"
 #include "mm/v1/control_service.grpc.pb.h"
+#include "rpc/gate.h"
 
 namespace mm::rpc {
 
 class ControlService final : public v1::ControlService::CallbackService {
  public:
-  ControlService(engine::Control& control, const engine::Feed& feed) : control_(control), feed_(feed) {}
+  ControlService(const Gate& gate, engine::Control& control, const engine::Feed& feed)
+      : gate_(gate), control_(control), feed_(feed) {}
 
   grpc::ServerUnaryReactor* StartTrading(grpc::CallbackServerContext* context,
                                          const v1::StartTradingRequest* request,
@@ -36,6 +40,13 @@ class ControlService final : public v1::ControlService::CallbackService {
                                             v1::ResetKillSwitchResponse* response) override;
 
  private:
+  // Posts the command; its reply fills the response and ends the call. gRPC keeps context and response until
+  // then.
+  template <typename Response, typename Fill>
+  grpc::ServerUnaryReactor* run(std::string_view method, grpc::CallbackServerContext* context,
+                                const engine::Command& command, Response* response, Fill fill);
+
+  const Gate& gate_;
   engine::Control& control_;
   const engine::Feed& feed_;  // for the instrument
 };

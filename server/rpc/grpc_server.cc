@@ -9,6 +9,8 @@
 #include "rpc/control_service.h"
 #include "rpc/shadow_service.h"
 #include "rpc/state_service.h"
+#include "rpc/tls_credentials.h"
+#include "rpc/unix_door.h"
 
 namespace mm::rpc {
 
@@ -16,16 +18,35 @@ std::string library_version() {
   return grpc::Version();
 }
 
+namespace {
+
+bool is_loopback(const std::string& listen) {
+  const std::string host = listen.substr(0, listen.rfind(':'));
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+}  // namespace
+
 struct GrpcServer::Parts {
   Parts(engine::Control& control, const engine::Feed& feed, const engine::Archive* archive,
-        engine::Doctor& doctor, engine::ShadowControl& shadows, std::unique_ptr<SampleFile> samples)
-      : control_service(control, feed),
-        state_service(feed, archive, doctor, std::move(samples)),
-        shadow_service(shadows) {}
+        engine::Doctor& doctor, engine::ShadowControl& shadows, const Doors& doors,
+        std::unique_ptr<SampleFile> samples)
+      : open(access::Access::create({.open = true}).value()),
+        gate(
+            doors.access ? *doors.access : *open,
+            [this](const std::string& peer) { return unix_door ? unix_door->user_of(peer) : std::nullopt; },
+            doors.on_refused),
+        control_service(gate, control, feed),
+        state_service(gate, feed, archive, doctor, std::move(samples)),
+        shadow_service(gate, shadows) {}
 
+  std::unique_ptr<UnixDoor> unix_door;
+  const std::unique_ptr<access::Access> open;
+  const Gate gate;
   ControlService control_service;
   StateService state_service;
   ShadowService shadow_service;
+  std::shared_ptr<grpc::ServerCredentials> tls;  // asked for certificates as long as the server lives
   int port = 0;
   std::unique_ptr<grpc::Server> server;  // its calls use the services
   std::shared_ptr<InProcess> in_process;
@@ -34,21 +55,33 @@ struct GrpcServer::Parts {
 Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen, engine::Control& control,
                                                       const engine::Feed& feed,
                                                       const engine::Archive* archive, engine::Doctor& doctor,
-                                                      engine::ShadowControl& shadows,
+                                                      engine::ShadowControl& shadows, Doors doors,
                                                       std::unique_ptr<SampleFile> samples) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto parts = std::make_unique<Parts>(control, feed, archive, doctor, shadows, std::move(samples));
+  if (!listen.empty() && !doors.certificates && !is_loopback(listen)) {
+    return Error{"grpc_listen: " + listen + " is not loopback, and needs TLS"};
+  }
+  auto parts = std::make_unique<Parts>(control, feed, archive, doctor, shadows, doors, std::move(samples));
+  if (!doors.unix_socket.empty()) {
+    auto door = UnixDoor::open(doors.unix_socket, doors.local_roles);
+    if (!door) return Error{door.error()};
+    parts->unix_door = std::move(door).value();
+  }
   grpc::ServerBuilder builder;
   // Two services on one port would each answer some of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(static_cast<int>(kMostRequestBytes));
-  builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &parts->port);
+  if (doors.certificates) parts->tls = tls_credentials(doors.certificates);
+  if (!listen.empty()) {
+    builder.AddListeningPort(listen, parts->tls ? parts->tls : grpc::InsecureServerCredentials(),
+                             &parts->port);
+  }
   builder.RegisterService(&parts->control_service);
   builder.RegisterService(&parts->state_service);
   builder.RegisterService(&parts->shadow_service);
   parts->server = builder.BuildAndStart();
-  if (!parts->server || parts->port == 0) {
+  if (!parts->server || (!listen.empty() && parts->port == 0)) {
     return Error{"grpc_listen: cannot listen on " + listen + "; is another mmd running?"};
   }
   grpc::ChannelArguments any_size;
@@ -58,6 +91,7 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen,
   health->SetServingStatus(v1::ControlService::service_full_name(), true);
   health->SetServingStatus(v1::StateService::service_full_name(), true);
   health->SetServingStatus(v1::ShadowService::service_full_name(), true);
+  if (parts->unix_door) parts->unix_door->serve(*parts->server);
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
 }
 
@@ -77,6 +111,7 @@ std::shared_ptr<InProcess> GrpcServer::in_process() {
 
 void GrpcServer::shutdown() {
   parts_->server->GetHealthCheckService()->SetServingStatus(false);
+  if (parts_->unix_door) parts_->unix_door->close();
   parts_->state_service.close();
   parts_->in_process->close();
   parts_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));

@@ -11,6 +11,14 @@ class Channel;
 
 namespace mm::rpc {
 
+// The metadata with the address a call comes from: behind the in-process channel nothing else tells of it.
+// Whoever hands calls on adds it at the end, as proxies do.
+inline constexpr const char* kForwardedFor = "x-forwarded-for";
+
+// The metadata with the names in the certificate that the caller has shown to whoever hands the call on. From
+// anybody else it is not to be handed on.
+inline constexpr const char* kCertificateName = "x-mm-certificate-name";
+
 // The library (1.51) crashes when a call is created on an in-process channel whose server is shutting down:
 // so calls are created within the gate only, and the server closes it first. Calls that exist are safe.
 class InProcess {

@@ -1,6 +1,5 @@
 #include "rpc/shadow_service.h"
 
-#include "rpc/caller.h"
 #include "rpc/translate.h"
 
 namespace mm::rpc {
@@ -78,34 +77,34 @@ grpc::ServerUnaryReactor* ShadowService::StartShadow(grpc::CallbackServerContext
   for (const auto& change : request->changes()) wanted.changes.emplace_back(change.name(), change.value());
   wanted.at_position = request->at_position();
   if (request->has_latency()) wanted.latency = duration_of(request->latency());
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  shadows_.start(std::move(wanted), caller_of(*context), [=](const engine::CommandReply& reply) {
-    response->set_message(reply.message);
-    reactor->Finish(to_status(reply));
+  return gate_.answered(context, "StartShadow", [&](const access::Permit& permit, auto* reactor) {
+    shadows_.start(std::move(wanted), permit.who, [=](const engine::CommandReply& reply) {
+      response->set_message(reply.message);
+      reactor->Finish(to_status(reply));
+    });
   });
-  return reactor;
 }
 
 grpc::ServerUnaryReactor* ShadowService::StopShadow(grpc::CallbackServerContext* context,
                                                     const v1::StopShadowRequest*,
                                                     v1::StopShadowResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  shadows_.stop(caller_of(*context), [=](const engine::CommandReply& reply) {
-    response->set_message(reply.message);
-    reactor->Finish(to_status(reply));
+  return gate_.answered(context, "StopShadow", [&](const access::Permit& permit, auto* reactor) {
+    shadows_.stop(permit.who, [=](const engine::CommandReply& reply) {
+      response->set_message(reply.message);
+      reactor->Finish(to_status(reply));
+    });
   });
-  return reactor;
 }
 
 grpc::ServerUnaryReactor* ShadowService::GetShadow(grpc::CallbackServerContext* context,
                                                    const v1::GetShadowRequest*,
                                                    v1::GetShadowResponse* response) {
-  // Not before its first picture: until then the start is not answered either.
-  const auto report = shadows_.report();
-  if (report && report->shadow && report->real) *response->mutable_shadow() = to_proto(*report);
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
+  return gate_.answered(context, "GetShadow", [&](const access::Permit&, auto* reactor) {
+    // Not before its first picture: until then the start is not answered either.
+    const auto report = shadows_.report();
+    if (report && report->shadow && report->real) *response->mutable_shadow() = to_proto(*report);
+    reactor->Finish(grpc::Status::OK);
+  });
 }
 
 }  // namespace mm::rpc

@@ -3,6 +3,7 @@
 
 #include "engine/shadow.h"
 #include "mm/v1/shadow_service.grpc.pb.h"
+#include "rpc/gate.h"
 
 namespace mm::rpc {
 
@@ -10,7 +11,7 @@ v1::Shadow to_proto(const engine::ShadowReport& report);
 
 class ShadowService final : public v1::ShadowService::CallbackService {
  public:
-  explicit ShadowService(engine::ShadowControl& shadows) : shadows_(shadows) {}
+  ShadowService(const Gate& gate, engine::ShadowControl& shadows) : gate_(gate), shadows_(shadows) {}
 
   grpc::ServerUnaryReactor* StartShadow(grpc::CallbackServerContext* context,
                                         const v1::StartShadowRequest* request,
@@ -23,6 +24,7 @@ class ShadowService final : public v1::ShadowService::CallbackService {
                                       v1::GetShadowResponse* response) override;
 
  private:
+  const Gate& gate_;
   engine::ShadowControl& shadows_;
 };
 

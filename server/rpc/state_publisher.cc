@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "rpc/stream_cursors.h"
 #include "rpc/translate.h"
@@ -21,8 +22,8 @@ const grpc::Status kEnding{grpc::StatusCode::UNAVAILABLE, "the service is ending
 
 class StatePublisher::PictureReader final : public MessageReader<v1::WatchStateResponse> {
  public:
-  PictureReader(StatePublisher& publisher, double per_second)
-      : MessageReader([&publisher](StreamReader* reader) { publisher.forget(reader); }),
+  PictureReader(StatePublisher& publisher, access::Permit permit, double per_second)
+      : MessageReader(std::move(permit), [&publisher](StreamReader* reader) { publisher.forget(reader); }),
         publisher_(publisher),
         interval_(every(std::clamp(per_second, 1e-3, kMostPerSecond))) {}
 
@@ -43,8 +44,8 @@ class StatePublisher::PictureReader final : public MessageReader<v1::WatchStateR
 
 class StatePublisher::EventReader final : public MessageReader<v1::WatchEventsResponse> {
  public:
-  EventReader(StatePublisher& publisher, std::uint64_t after, bool kept_only)
-      : MessageReader([&publisher](StreamReader* reader) { publisher.forget(reader); }),
+  EventReader(StatePublisher& publisher, access::Permit permit, std::uint64_t after, bool kept_only)
+      : MessageReader(std::move(permit), [&publisher](StreamReader* reader) { publisher.forget(reader); }),
         publisher_(publisher),
         events_(after),
         kept_only_(kept_only) {}
@@ -63,8 +64,9 @@ class StatePublisher::EventReader final : public MessageReader<v1::WatchEventsRe
 // Everything at once.
 class StatePublisher::PageReader final : public MessageReader<v1::WatchResponse> {
  public:
-  PageReader(StatePublisher& publisher, std::uint64_t after_event, std::uint64_t after_sample)
-      : MessageReader([&publisher](StreamReader* reader) { publisher.forget(reader); }),
+  PageReader(StatePublisher& publisher, access::Permit permit, std::uint64_t after_event,
+             std::uint64_t after_sample)
+      : MessageReader(std::move(permit), [&publisher](StreamReader* reader) { publisher.forget(reader); }),
         publisher_(publisher),
         events_(after_event),
         sample_(after_sample) {}
@@ -107,22 +109,26 @@ StatePublisher::~StatePublisher() {
   thread_.join();
 }
 
-grpc::ServerWriteReactor<v1::WatchStateResponse>* StatePublisher::watch_state(double per_second) {
-  auto* reader = new PictureReader(*this, per_second > 0 ? per_second : kMostPerSecond);
+grpc::ServerWriteReactor<v1::WatchStateResponse>* StatePublisher::watch_state(access::Permit permit,
+                                                                              double per_second) {
+  auto* reader = new PictureReader(*this, std::move(permit), per_second > 0 ? per_second : kMostPerSecond);
   admit(*reader);
   return reader;
 }
 
-grpc::ServerWriteReactor<v1::WatchEventsResponse>* StatePublisher::watch_events(std::uint64_t after,
+grpc::ServerWriteReactor<v1::WatchEventsResponse>* StatePublisher::watch_events(access::Permit permit,
+                                                                                std::uint64_t after,
                                                                                 bool kept_only) {
-  auto* reader = new EventReader(*this, after, kept_only);
+  auto* reader = new EventReader(*this, std::move(permit), after, kept_only);
   admit(*reader);
   return reader;
 }
 
-grpc::ServerWriteReactor<v1::WatchResponse>* StatePublisher::watch(const v1::WatchRequest& request) {
+grpc::ServerWriteReactor<v1::WatchResponse>* StatePublisher::watch(access::Permit permit,
+                                                                   const v1::WatchRequest& request) {
   const bool knows = request.run() == run_;
-  auto* reader = new PageReader(*this, knows ? request.after_event() : 0, knows ? request.after_sample() : 0);
+  auto* reader = new PageReader(*this, std::move(permit), knows ? request.after_event() : 0,
+                                knows ? request.after_sample() : 0);
   admit(*reader);
   return reader;
 }

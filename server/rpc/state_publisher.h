@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "access/access.h"
 #include "engine/control.h"
 #include "mm/v1/state_service.grpc.pb.h"
 #include "rpc/sampler.h"
@@ -24,10 +25,10 @@ class StatePublisher {
   ~StatePublisher();
 
   // The reactors of new readers. `per_second` 0: kMostPerSecond.
-  grpc::ServerWriteReactor<v1::WatchStateResponse>* watch_state(double per_second);
-  grpc::ServerWriteReactor<v1::WatchEventsResponse>* watch_events(std::uint64_t after, bool kept_only);
-
-  grpc::ServerWriteReactor<v1::WatchResponse>* watch(const v1::WatchRequest& request);
+  grpc::ServerWriteReactor<v1::WatchStateResponse>* watch_state(access::Permit permit, double per_second);
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* watch_events(access::Permit permit, std::uint64_t after,
+                                                                  bool kept_only);
+  grpc::ServerWriteReactor<v1::WatchResponse>* watch(access::Permit permit, const v1::WatchRequest& request);
 
   // Ends all readers, now and later, with UNAVAILABLE.
   void close();

@@ -58,40 +58,45 @@ std::vector<std::pair<std::string, engine::Range>> stretches(const v1::GetProfit
   return list;
 }
 
+// A call and what stands before it.
+struct Asked {
+  const Gate& gate;
+  grpc::CallbackServerContext* context;
+  std::string_view method;
+};
+
 // Answers from the ledger: `fill` returns an error, or nothing.
 template <typename Fill>
-grpc::ServerUnaryReactor* from_archive(const engine::Archive* archive, grpc::CallbackServerContext* context,
-                                       Fill fill) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  if (!archive) {
-    reactor->Finish({grpc::StatusCode::FAILED_PRECONDITION,
-                     "no ledger is configured, so the past is not known; see ledger.file"});
-    return reactor;
-  }
-  const std::string error = fill();
-  reactor->Finish(error.empty() ? grpc::Status::OK : grpc::Status(grpc::StatusCode::INTERNAL, error));
-  return reactor;
+grpc::ServerUnaryReactor* from_archive(const Asked& asked, const engine::Archive* archive, Fill fill) {
+  return asked.gate.answered(asked.context, asked.method, [&](const access::Permit&, auto* reactor) {
+    if (!archive) {
+      return reactor->Finish({grpc::StatusCode::FAILED_PRECONDITION,
+                              "no ledger is configured, so the past is not known; see ledger.file"});
+    }
+    const std::string error = fill();
+    reactor->Finish(error.empty() ? grpc::Status::OK : grpc::Status(grpc::StatusCode::INTERNAL, error));
+  });
 }
 
 // Answers from the newest picture, at once.
 template <typename Fill>
-grpc::ServerUnaryReactor* from_picture(const engine::Feed& feed, grpc::CallbackServerContext* context,
-                                       Fill fill) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  if (const auto picture = feed.latest()) {
-    fill(*picture);
-    reactor->Finish(grpc::Status::OK);
-  } else {
-    reactor->Finish({grpc::StatusCode::UNAVAILABLE, "the service has only just begun; try again"});
-  }
-  return reactor;
+grpc::ServerUnaryReactor* from_picture(const Asked& asked, const engine::Feed& feed, Fill fill) {
+  return asked.gate.answered(asked.context, asked.method, [&](const access::Permit&, auto* reactor) {
+    if (const auto picture = feed.latest()) {
+      fill(*picture);
+      reactor->Finish(grpc::Status::OK);
+    } else {
+      reactor->Finish({grpc::StatusCode::UNAVAILABLE, "the service has only just begun; try again"});
+    }
+  });
 }
 
 }  // namespace
 
-StateService::StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor,
-                           std::unique_ptr<SampleFile> samples)
-    : feed_(feed),
+StateService::StateService(const Gate& gate, const engine::Feed& feed, const engine::Archive* archive,
+                           engine::Doctor& doctor, std::unique_ptr<SampleFile> samples)
+    : gate_(gate),
+      feed_(feed),
       archive_(archive),
       doctor_(doctor),
       publisher_(std::make_unique<StatePublisher>(feed, std::move(samples))) {}
@@ -104,31 +109,36 @@ void StateService::close() {
 
 grpc::ServerUnaryReactor* StateService::GetState(grpc::CallbackServerContext* context,
                                                  const v1::GetStateRequest*, v1::GetStateResponse* response) {
-  return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
+  return from_picture({gate_, context, "GetState"}, feed_, [&](const engine::Snapshot& picture) {
     *response->mutable_state() = to_proto(picture);
   });
 }
 
 grpc::ServerWriteReactor<v1::WatchStateResponse>* StateService::WatchState(
-    grpc::CallbackServerContext*, const v1::WatchStateRequest* request) {
-  return publisher_->watch_state(request->max_updates_per_second());
+    grpc::CallbackServerContext* context, const v1::WatchStateRequest* request) {
+  return gate_.opened<v1::WatchStateResponse>(context, "WatchState", [&](const access::Permit& permit) {
+    return publisher_->watch_state(permit, request->max_updates_per_second());
+  });
 }
 
 grpc::ServerWriteReactor<v1::WatchEventsResponse>* StateService::WatchEvents(
-    grpc::CallbackServerContext*, const v1::WatchEventsRequest* request) {
-  return publisher_->watch_events(request->after_sequence(), request->kept_only());
+    grpc::CallbackServerContext* context, const v1::WatchEventsRequest* request) {
+  return gate_.opened<v1::WatchEventsResponse>(context, "WatchEvents", [&](const access::Permit& permit) {
+    return publisher_->watch_events(permit, request->after_sequence(), request->kept_only());
+  });
 }
 
-grpc::ServerWriteReactor<v1::WatchResponse>* StateService::Watch(grpc::CallbackServerContext*,
+grpc::ServerWriteReactor<v1::WatchResponse>* StateService::Watch(grpc::CallbackServerContext* context,
                                                                  const v1::WatchRequest* request) {
-  return publisher_->watch(*request);
+  return gate_.opened<v1::WatchResponse>(
+      context, "Watch", [&](const access::Permit& permit) { return publisher_->watch(permit, *request); });
 }
 
 grpc::ServerUnaryReactor* StateService::ListOrders(grpc::CallbackServerContext* context,
                                                    const v1::ListOrdersRequest* request,
                                                    v1::ListOrdersResponse* response) {
   if (request->has_range()) {
-    return from_archive(archive_, context, [&] {
+    return from_archive({gate_, context, "ListOrders"}, archive_, [&] {
       const auto orders = archive_->orders(range_of(request->range(), request->limit()));
       if (!orders) return orders.error();
       const auto picture = feed_.latest();
@@ -138,7 +148,7 @@ grpc::ServerUnaryReactor* StateService::ListOrders(grpc::CallbackServerContext* 
       return std::string();
     });
   }
-  return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
+  return from_picture({gate_, context, "ListOrders"}, feed_, [&](const engine::Snapshot& picture) {
     *response->mutable_orders() = orders_to_proto(picture);
   });
 }
@@ -147,7 +157,7 @@ grpc::ServerUnaryReactor* StateService::ListFills(grpc::CallbackServerContext* c
                                                   const v1::ListFillsRequest* request,
                                                   v1::ListFillsResponse* response) {
   if (request->has_range()) {
-    return from_archive(archive_, context, [&] {
+    return from_archive({gate_, context, "ListFills"}, archive_, [&] {
       const auto fills = archive_->fills(range_of(request->range(), request->limit()));
       if (!fills) return fills.error();
       const auto picture = feed_.latest();
@@ -158,7 +168,7 @@ grpc::ServerUnaryReactor* StateService::ListFills(grpc::CallbackServerContext* c
       return std::string();
     });
   }
-  return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
+  return from_picture({gate_, context, "ListFills"}, feed_, [&](const engine::Snapshot& picture) {
     const std::uint32_t limit = request->limit() == 0 ? kUsualFills : std::min(request->limit(), kMostFills);
     for (const auto& fill : feed_.fills(request->after_number(), limit)) {
       *response->add_fills() = to_proto(fill, *picture.instrument);
@@ -169,7 +179,7 @@ grpc::ServerUnaryReactor* StateService::ListFills(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* StateService::ListHistory(grpc::CallbackServerContext* context,
                                                     const v1::ListHistoryRequest* request,
                                                     v1::ListHistoryResponse* response) {
-  return from_archive(archive_, context, [&] {
+  return from_archive({gate_, context, "ListHistory"}, archive_, [&] {
     const auto events = archive_->events(range_of(request->range(), request->limit()));
     if (!events) return events.error();
     for (const auto& event : *events) *response->add_entries() = to_proto(event);
@@ -180,7 +190,7 @@ grpc::ServerUnaryReactor* StateService::ListHistory(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* StateService::GetProfit(grpc::CallbackServerContext* context,
                                                   const v1::GetProfitRequest* request,
                                                   v1::GetProfitResponse* response) {
-  return from_archive(archive_, context, [&] {
+  return from_archive({gate_, context, "GetProfit"}, archive_, [&] {
     const auto picture = feed_.latest();
     const auto run = archive_->session_began();
     if (!run) return run.error();
@@ -197,7 +207,7 @@ grpc::ServerUnaryReactor* StateService::GetProfit(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* StateService::ListParameters(grpc::CallbackServerContext* context,
                                                        const v1::ListParametersRequest*,
                                                        v1::ListParametersResponse* response) {
-  return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
+  return from_picture({gate_, context, "ListParameters"}, feed_, [&](const engine::Snapshot& picture) {
     *response->mutable_parameters() = parameters_to_proto(picture);
   });
 }
@@ -205,7 +215,7 @@ grpc::ServerUnaryReactor* StateService::ListParameters(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* StateService::ListParameterChanges(grpc::CallbackServerContext* context,
                                                              const v1::ListParameterChangesRequest* request,
                                                              v1::ListParameterChangesResponse* response) {
-  return from_archive(archive_, context, [&] {
+  return from_archive({gate_, context, "ListParameterChanges"}, archive_, [&] {
     const auto etags = etags_of_run();
     if (!etags) return etags.error();
     const auto changes = archive_->parameter_changes(range_of(request->range(), request->limit()));
@@ -250,7 +260,7 @@ Result<std::map<std::uint64_t, std::string>> StateService::etags_of_run() const 
 grpc::ServerUnaryReactor* StateService::ExplainQuotes(grpc::CallbackServerContext* context,
                                                       const v1::ExplainQuotesRequest*,
                                                       v1::ExplainQuotesResponse* response) {
-  return from_picture(feed_, context, [&](const engine::Snapshot& picture) {
+  return from_picture({gate_, context, "ExplainQuotes"}, feed_, [&](const engine::Snapshot& picture) {
     response->set_sequence(picture.sequence);
     set_time(*response->mutable_time(), picture.now.wall);
     for (const auto& step : explain(picture)) *response->add_steps() = to_proto(step);
@@ -270,12 +280,12 @@ grpc::ServerUnaryReactor* StateService::WhoAmI(grpc::CallbackServerContext* cont
 grpc::ServerUnaryReactor* StateService::RunDoctor(grpc::CallbackServerContext* context,
                                                   const v1::RunDoctorRequest*,
                                                   v1::RunDoctorResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  doctor_.examine([=](const std::vector<engine::DoctorCheck>& checks) {
-    for (const auto& check : checks) *response->add_checks() = to_proto(check);
-    reactor->Finish(grpc::Status::OK);
+  return gate_.answered(context, "RunDoctor", [&](const access::Permit&, auto* reactor) {
+    doctor_.examine([=](const std::vector<engine::DoctorCheck>& checks) {
+      for (const auto& check : checks) *response->add_checks() = to_proto(check);
+      reactor->Finish(grpc::Status::OK);
+    });
   });
-  return reactor;
 }
 
 }  // namespace mm::rpc

@@ -7,6 +7,7 @@
 
 #include "engine/control.h"
 #include "mm/v1/state_service.grpc.pb.h"
+#include "rpc/gate.h"
 
 namespace mm::rpc {
 
@@ -15,8 +16,8 @@ class StatePublisher;
 
 class StateService final : public v1::StateService::CallbackService {
  public:
-  StateService(const engine::Feed& feed, const engine::Archive* archive, engine::Doctor& doctor,
-               std::unique_ptr<SampleFile> samples);
+  StateService(const Gate& gate, const engine::Feed& feed, const engine::Archive* archive,
+               engine::Doctor& doctor, std::unique_ptr<SampleFile> samples);
   ~StateService() override;
 
   // Ends every stream, and those that come later, with UNAVAILABLE.
@@ -60,6 +61,7 @@ class StateService final : public v1::StateService::CallbackService {
  private:
   Result<std::map<std::uint64_t, std::string>> etags_of_run() const;
 
+  const Gate& gate_;
   const engine::Feed& feed_;
   const engine::Archive* archive_;  // null without a ledger
   engine::Doctor& doctor_;

@@ -9,6 +9,8 @@
 #include <mutex>
 #include <utility>
 
+#include "access/access.h"
+
 namespace mm::rpc {
 
 using StreamClock = std::chrono::steady_clock;
@@ -26,10 +28,14 @@ class StreamReader {
 template <typename Message>
 class MessageReader : public grpc::ServerWriteReactor<Message>, public StreamReader {
  public:
-  // `forget` is called before the reader deletes itself.
-  explicit MessageReader(std::function<void(StreamReader*)> forget) : forget_(std::move(forget)) {}
+  // Ends when the permit does. `forget` is called before the reader deletes itself.
+  MessageReader(access::Permit permit, std::function<void(StreamReader*)> forget)
+      : permit_(std::move(permit)), forget_(std::move(forget)) {}
 
   void offer(StreamClock::time_point now) final {
+    if (!permit_.holds(std::chrono::system_clock::now())) {
+      return end({grpc::StatusCode::UNAUTHENTICATED, "the token was revoked or has expired"});
+    }
     const std::lock_guard lock(mutex_);
     if (writing_ || ending_) return;
     switch (prepare(message_, now)) {
@@ -78,6 +84,7 @@ class MessageReader : public grpc::ServerWriteReactor<Message>, public StreamRea
     this->Finish(status_);
   }
 
+  const access::Permit permit_;
   std::function<void(StreamReader*)> forget_;
   std::mutex mutex_;
   bool writing_ = false;

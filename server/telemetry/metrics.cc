@@ -44,6 +44,12 @@ struct Metrics::Families {
       gauge(registry, "mm_ledger_commit_seconds", "How long the ledger's newest commit took, in seconds.");
   prometheus::Gauge& disk_free = gauge(registry, "mm_disk_free_bytes",
                                        "Free space where the ledger lies, in bytes; NaN without a ledger.");
+  Counters& calls_refused = counters(registry, "mm_calls_refused_total",
+                                     "Calls and pages that were not given: unknown caller, forbidden to the "
+                                     "role, or throttled after wrong tokens.");
+  Gauges& certificate_expiry =
+      gauges(registry, "mm_certificate_expiry_timestamp_seconds",
+             "When the certificate that a port shows expires, in seconds since 1970; absent in clear text.");
   FollowingCounter recording_frames{counter(registry, "mm_recording_frames_total",
                                             "Turns of the engine written to recordings in this run.")};
   FollowingCounter recording_lost{counter(registry, "mm_recording_lost_frames_total",
@@ -58,6 +64,9 @@ Metrics::Metrics(const Instrument& instrument, const std::vector<std::string>& s
   gauges(families_->registry, "mm_build_info", "Always 1; its label names the program.")
       .Add({{"version", version}})
       .Set(1);
+  for (const char* reason : {"unknown", "forbidden", "throttled"}) {
+    families_->calls_refused.Add({{"reason", reason}});  // so that a rate has its zero
+  }
 }
 Metrics::~Metrics() = default;
 
@@ -110,6 +119,15 @@ void Metrics::link_round_trip(std::string_view link, Duration took) {
 
 void Metrics::frame_refused(std::string_view link, std::string_view) {
   families_->doors.frame_refused(link);
+}
+
+void Metrics::call_refused(std::string_view reason) {
+  families_->calls_refused.Add({{"reason", std::string(reason)}}).Increment();
+}
+
+void Metrics::certificate_read(std::string_view door, WallTime expires) {
+  families_->certificate_expiry.Add({{"door", std::string(door)}})
+      .Set(static_cast<double>(unix_ns(expires)) * 1e-9);
 }
 
 void Metrics::on_disk(double free_bytes) {

@@ -46,6 +46,12 @@ class Metrics final : public engine::VenueObserver {
   void link_round_trip(std::string_view link, Duration took) override;
   void frame_refused(std::string_view link, std::string_view reason) override;
 
+  // A call that was not let in: "unknown", "forbidden" or "throttled". Callable from any thread.
+  void call_refused(std::string_view reason);
+
+  // When the certificate that a port shows expires: "grpc" or "http". Callable from any thread.
+  void certificate_read(std::string_view door, WallTime expires);
+
   // What is free where the ledger lies. Callable from any thread.
   void on_disk(double free_bytes);
 

@@ -213,20 +213,69 @@ TEST(Config, KeysOfTheWrongTypeAreRefused) {
   EXPECT_THAT(parse_config(with(R"("start_on_boot": true,)")).error(), HasSubstr("max_position"));
 }
 
-TEST(Config, PortsAreOnLoopbackOnly) {
+TEST(Config, PortsAreOnLoopbackUnlessSomebodyIsKeptOut) {
   for (const char* fine : {"127.0.0.1:0", "localhost:50051", "[::1]:65535"}) {
     EXPECT_TRUE(parse_config(with("\"grpc_listen\": \"" + std::string(fine) + "\",")).ok()) << fine;
   }
-  for (const char* wrong : {"0.0.0.0:50051", "192.168.1.2:80", "[::]:80", ":50051", "example.com:1"}) {
+  for (const char* wrong : {"0.0.0.0:50051", "192.168.1.2:80", "[::]:80"}) {
     const auto config = parse_config(with("\"http_listen\": \"" + std::string(wrong) + "\","));
     ASSERT_FALSE(config.ok()) << wrong;
     EXPECT_THAT(config.error(), HasSubstr("http_listen")) << wrong;
     EXPECT_THAT(config.error(), HasSubstr("loopback")) << wrong;
   }
-  for (const char* wrong : {"127.0.0.1", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:x", ""}) {
+  for (const char* wrong : {"127.0.0.1", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:x", ":50051",
+                            "example.com:1", "::1:80", "[127.0.0.1]:80", ""}) {
     const auto config = parse_config(with("\"grpc_listen\": \"" + std::string(wrong) + "\","));
     ASSERT_FALSE(config.ok()) << wrong;
     EXPECT_THAT(config.error(), HasSubstr("ADDRESS:PORT")) << wrong;
+  }
+}
+
+TEST(Config, BeyondLoopbackTlsIsNeededAndSomethingToShow) {
+  const std::string tls = R"({"certificate_file": "c", "private_key_file": "k"})";
+  const std::string mutual = R"({"certificate_file": "c", "private_key_file": "k", "client_ca_file": "a"})";
+  const auto said = [](const std::string& listen, const std::string& access) {
+    const auto config =
+        parse_config(with("\"" + listen + "\": \"0.0.0.0:1\", \"access\": {" + access + "},"));
+    return config.ok() ? std::string() : config.error();
+  };
+  for (const auto& [listen, section] :
+       {std::pair<std::string, std::string>("grpc_listen", "grpc_tls"), {"http_listen", "http_tls"}}) {
+    const std::string key = "\"" + section + "\": ";
+    EXPECT_EQ(said(listen, key + tls + R"(, "tokens_file": "t")"), "");
+    EXPECT_EQ(said(listen, key + mutual + R"(, "certificates": {"desk": "viewer"})"), "");
+    EXPECT_THAT(said(listen, R"("tokens_file": "t")"),
+                HasSubstr("which needs TLS: access." + section + ".certificate_file"));
+    EXPECT_THAT(said(listen, key + tls), HasSubstr("which needs access.tokens_file"));
+    EXPECT_THAT(said(listen, key + mutual), HasSubstr("which needs access.tokens_file"));
+    EXPECT_THAT(said(listen, key + tls + R"(, "certificates": {"desk": "viewer"})"),
+                HasSubstr("which needs access.tokens_file"));
+    const std::string other = section == "grpc_tls" ? "http_tls" : "grpc_tls";
+    EXPECT_THAT(said(listen, "\"" + other + "\": " + tls + R"(, "tokens_file": "t")"), HasSubstr("needs TLS"))
+        << "each port has its own";
+  }
+}
+
+TEST(Config, WhoMayComeInIsReadAndWhatMakesNoSenseIsRefused) {
+  const auto config = parse_config(with(R"("grpc_listen": "", "access": {"unix_socket": "s",
+      "unix_operators": ["alice"], "unix_viewers": ["@staff"], "tokens_file": "t"},)"));
+  ASSERT_TRUE(config.ok()) << config.error();
+  EXPECT_EQ(config->access.unix_operators, std::vector<std::string>{"alice"});
+  EXPECT_EQ(config->access.unix_viewers, std::vector<std::string>{"@staff"});
+  EXPECT_FALSE(config->access.open());
+  EXPECT_TRUE(parse_config(kSmallest)->access.open());
+  for (const auto& [access, sentence] :
+       {std::pair(R"("grpc_tls": {"certificate_file": "c"})",
+                  "access.grpc_tls.private_key_file: is needed too"),
+        std::pair(R"("http_tls": {"client_ca_file": "c"})", "access.http_tls.client_ca_file: needs"),
+        std::pair(R"("certificates": {"desk": "king"})", "the role of 'desk' must be"),
+        std::pair(R"("certificates": {"desk": "viewer"})", "access.certificates: needs"),
+        std::pair(R"("unix_viewers": [7])", "access.unix_viewers: 7 must be the name"),
+        std::pair(R"("token_file": "t")", "did you mean 'tokens_file'?"),
+        std::pair(R"("grpc_tls": {"cert_file": "t"})", "access.grpc_tls.cert_file: there is no such key")}) {
+    const auto wrong = parse_config(with("\"access\": {" + std::string(access) + "},"));
+    ASSERT_FALSE(wrong.ok()) << access;
+    EXPECT_THAT(wrong.error(), HasSubstr(sentence));
   }
 }
 

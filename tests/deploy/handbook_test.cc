@@ -33,6 +33,7 @@ std::string metrics_page() {
   metrics.link_changed("roxom", true, {});
   metrics.link_round_trip("roxom", Duration(1));
   metrics.frame_refused("roxom", {});
+  metrics.certificate_read("grpc", WallTime{});
   const std::string text = metrics.text();
 
   std::map<std::string, std::string> help, kind;

@@ -15,6 +15,7 @@ namespace {
 const std::map<std::string, std::set<std::string>> kMayInclude{
     {"version", {}},
     {"core", {}},
+    {"access", {"core", "openssl"}},
     {"engine", {"core"}},
     {"net", {"core", "boost", "openssl"}},
     {"venues/feed", {"core", "engine", "net", "boost", "simdjson"}},
@@ -29,15 +30,34 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"ledger", {"core", "engine", "SQLiteCpp"}},
     {"paper", {"core", "engine"}},
     {"recording", {"core", "engine", "mm/recording"}},
-    {"rpc", {"core", "engine", "mm/v1", "grpc", "google"}},
-    {"http", {"core", "rpc", "boost", "grpc"}},
+    {"rpc", {"core", "access", "engine", "mm/v1", "grpc", "google"}},
+    {"http", {"access", "core", "rpc", "boost", "grpc", "openssl"}},
     {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
-    {"app", {"core",         "engine",          "net",           "venues/feed", "venues/binance",
-             "venues/bybit", "venues/coinbase", "venues/kraken", "venues/okx",  "venues/roxom",
-             "backtest",     "ledger",          "paper",         "recording",   "rpc",
-             "http",         "telemetry",       "version",       "nlohmann",    "boost",
-             "CLI",          "systemd"}},
-    {"client", {"lib", "cli", "version", "mm/v1", "grpc", "google", "CLI", "nlohmann"}},
+    {"app",
+     {"core",
+      "engine",
+      "net",
+      "venues/feed",
+      "venues/binance",
+      "venues/bybit",
+      "venues/coinbase",
+      "venues/kraken",
+      "venues/okx",
+      "venues/roxom",
+      "backtest",
+      "ledger",
+      "paper",
+      "recording",
+      "rpc",
+      "http",
+      "access",
+      "telemetry",
+      "version",
+      "nlohmann",
+      "boost",
+      "CLI",
+      "systemd"}},
+    {"client", {"core", "access", "lib", "cli", "version", "mm/v1", "grpc", "google", "CLI", "nlohmann"}},
 };
 
 std::string room_of(const std::string& path) {
@@ -53,7 +73,7 @@ std::string target_of(const std::string& include) {
   if (include.find('/') == std::string::npos) {
     return include == "simdjson.h" ? "simdjson" : "";
   }
-  if (include.starts_with("sys/")) return "";
+  if (include.starts_with("sys/") || include.starts_with("arpa/")) return "";
   if (include.starts_with("venues/") || include.starts_with("mm/")) {
     return include.substr(0, include.find('/', include.find('/') + 1));
   }
