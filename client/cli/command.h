@@ -24,6 +24,9 @@ struct Session {
 // Filled in by the command that the command line names; returns the exit status.
 using Chosen = std::function<int(Session&)>;
 
+// The same of a command that asks no mmd.
+using Offline = std::function<int(const Output&)>;
+
 // The usual patience with a call that only looks or changes something at once.
 inline constexpr std::chrono::seconds kPatience{5};
 
@@ -41,7 +44,9 @@ void add_params_past(CLI::App& params, Chosen& chosen);  // history, rollback
 void add_explain(CLI::App& app, Chosen& chosen);
 void add_shadow(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
-void add_completion(CLI::App& app, Chosen& chosen);
+void add_token(CLI::App& app, Offline& offline);    // new, list, revoke
+void add_context(CLI::App& app, Offline& offline);  // set, use, list, delete, current
+void add_completion(CLI::App& app, Offline& offline);
 
 // The picture as `status` and `watch` show it.
 std::string picture_text(const v1::ServiceState& state, const Output& output);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "cli/command.h"
+#include "cli/target_options.h"
 #include "version/version.h"
 
 namespace {
@@ -38,11 +39,12 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "mmctl " + version());
   app.require_subcommand(1);
   app.fallthrough();
-  std::string endpoint = "127.0.0.1:50051";
   std::string format = "table";
-  app.add_option("--endpoint", endpoint, "Where mmd listens, as ADDRESS:PORT")
-      ->envname("MMCTL_ENDPOINT")
-      ->capture_default_str();
+  std::string context;
+  client::TargetNames said;
+  cli::add_target_options(app, said);
+  app.get_option("--endpoint")->envname("MMCTL_ENDPOINT");
+  app.add_option("--context", context, "A context to use: see mmctl context")->envname("MMCTL_CONTEXT");
   app.add_option("-o,--output", format,
                  "table for people; json and csv for programs (csv where there is a table)")
       ->check(CLI::IsMember({"table", "json", "csv"}))
@@ -53,6 +55,7 @@ int main(int argc, char** argv) {
       "--csv", [&format] { format = "csv"; }, "Short for --output csv");
 
   cli::Chosen chosen;
+  cli::Offline offline;
   cli::add_trading(app, chosen);
   cli::add_status(app, chosen);
   cli::add_watch(app, chosen);
@@ -65,16 +68,25 @@ int main(int argc, char** argv) {
   cli::add_explain(app, chosen);
   cli::add_shadow(app, chosen);
   cli::add_doctor(app, chosen);
-  cli::add_completion(app, chosen);
+  cli::add_token(app, offline);
+  cli::add_context(app, offline);
+  cli::add_completion(app, offline);
   try {
     app.parse(arguments(argc, argv));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? client::kDone : client::kUsage;
   }
 
-  client::Connection connection(endpoint);
   using Form = cli::Output::Form;
   cli::Output output(format == "json" ? Form::json : format == "csv" ? Form::csv : Form::table);
+  if (offline) return offline(output);
+  const auto names = cli::chosen_target(context, said);
+  auto target = names ? client::read_target(*names) : Error{names.error()};
+  if (!target) {
+    std::fprintf(stderr, "mmctl: %s\n", target.error().c_str());
+    return client::kRefused;
+  }
+  client::Connection connection(std::move(target).value());
   cli::Session session{connection, output};
   return chosen(session);
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "lib/target.h"
 #include "mm/v1/control_service.grpc.pb.h"
 #include "mm/v1/shadow_service.grpc.pb.h"
 #include "mm/v1/state_service.grpc.pb.h"
@@ -22,18 +23,24 @@ enum ExitCode : int {
 
 class Connection {
  public:
-  // `endpoint`: "address:port". Connects with the first call.
-  explicit Connection(std::string endpoint);
+  // Connects with the first call.
+  explicit Connection(Target target);
+  // In clear text, showing nothing.
+  explicit Connection(const std::string& endpoint) : Connection(Target{.endpoint = endpoint}) {}
 
   v1::ControlService::StubInterface& control() { return *control_; }
   v1::StateService::StubInterface& state() { return *state_; }
   v1::ShadowService::StubInterface& shadow() { return *shadow_; }
-  const std::string& endpoint() const { return endpoint_; }
+  const std::string& endpoint() const { return target_.endpoint; }
+
+  // Shows who calls. call() does it by itself.
+  void authorize(grpc::ClientContext& context) const;
 
   // One call with a deadline.
   template <typename Method>
   grpc::Status call(std::chrono::milliseconds patience, Method method) {
     grpc::ClientContext context;
+    authorize(context);
     context.set_deadline(std::chrono::system_clock::now() + patience);
     return method(context);
   }
@@ -42,7 +49,7 @@ class Connection {
   std::string sentence(const grpc::Status& status) const;
 
  private:
-  std::string endpoint_;
+  Target target_;
   std::unique_ptr<v1::ControlService::StubInterface> control_;
   std::unique_ptr<v1::StateService::StubInterface> state_;
   std::unique_ptr<v1::ShadowService::StubInterface> shadow_;

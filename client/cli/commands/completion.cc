@@ -86,14 +86,14 @@ std::string fish_script(const CLI::App& app) {
 
 }  // namespace
 
-void add_completion(CLI::App& app, Chosen& chosen) {
+void add_completion(CLI::App& app, Offline& offline) {
   auto* command = app.add_subcommand("completion", "The completion script of a shell, to be sourced by it");
   auto shell = std::make_shared<std::string>();
   command->add_option("shell", *shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  command->callback([shell, &app, &chosen] {
-    chosen = [shell, &app](Session&) -> int {
+  command->callback([shell, &app, &offline] {
+    offline = [shell, &app](const Output&) -> int {
       const std::string text = *shell == "fish" ? fish_script(app)
                                : *shell == "zsh"
                                    ? "autoload -U +X bashcompinit && bashcompinit\n" + bash_script(app)

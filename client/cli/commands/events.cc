@@ -77,6 +77,7 @@ std::pair<std::string, std::string> words(const v1::Event& event) {
 
 int show(Session& session, const v1::WatchEventsRequest& request) {
   grpc::ClientContext context;
+  session.connection.authorize(context);
   if (request.kept_only()) context.set_deadline(std::chrono::system_clock::now() + 2 * kPatience);
   const auto reader = session.connection.state().WatchEvents(&context, request);
   v1::WatchEventsResponse response;

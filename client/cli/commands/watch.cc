@@ -49,6 +49,7 @@ void show(const v1::ServiceState& picture, const Output& output) {
 // Until the stream ends; `seen` is set once it has begun, and no more than `count` pictures are shown.
 grpc::Status follow(Session& session, double rate, std::uint64_t& count, bool& seen) {
   grpc::ClientContext context;
+  session.connection.authorize(context);
   v1::WatchStateRequest request;
   request.set_max_updates_per_second(rate);
   const auto reader = session.connection.state().WatchState(&context, request);
