@@ -18,6 +18,8 @@ mm_replace_once([["api_key_file": "roxom.key",           // relative to this fil
 mm_replace_once([["private_key_file": "roxom.pem",       // PKCS#8 PEM]]
   [["private_key_file": "credential:roxom.pem",  // from /etc/mmd/mmd.pem, PKCS#8]])
 mm_replace_once([["file": "ledger.db"]] [["file": "/var/lib/mmd/ledger.db"]])
+mm_replace_once([["unix_socket": "",     // for mmctl on this machine, which looks for /run/mmd/mmd.sock]]
+  [["unix_socket": "/run/mmd/mmd.sock",  // for mmctl on this machine]])
 mm_replace_once([["web_root": "", ]] [["web_root": "/usr/share/mmd/web", ]])
 file(CONFIGURE OUTPUT ${MM_PACKAGED}/mmd.jsonc CONTENT "${config}" @ONLY)
 

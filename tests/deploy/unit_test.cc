@@ -55,6 +55,7 @@ TEST_F(Unit, OneOfSeveralDiffersFromTheOnlyOneInItsNamesAlone) {
   std::string several = settings("mmd@.service");
   several = replaced(several, "Market maker for Roxom, account %i", "Market maker for Roxom");
   several = replaced(several, "StateDirectory=mmd/%i", "StateDirectory=mmd");
+  several = replaced(several, "RuntimeDirectory=mmd-%i", "RuntimeDirectory=mmd");
   EXPECT_EQ(replaced(several, "%i", "mmd"), settings("mmd.service"));
 }
 
