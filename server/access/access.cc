@@ -74,11 +74,10 @@ void Access::take(std::vector<Token> tokens) {
 
 std::variant<Permit, Refusal> Access::admit(const Presented& presented, Role needed, std::string_view what,
                                             const Now& now) {
-  const auto judged = [&](const std::string& who, Role role) -> std::variant<Permit, Refusal> {
+  const auto judged = [&](const std::string& who, const std::string& name,
+                          Role role) -> std::variant<Permit, Refusal> {
     if (role < needed) return forbidden(who, role, needed, what);
-    Permit permit;
-    permit.who = who;
-    return permit;
+    return Permit(who, name, role);
   };
   if (presented.authorization && !settings_.tokens_file.empty()) {
     return judge_token(presented, needed, what, now);
@@ -86,11 +85,12 @@ std::variant<Permit, Refusal> Access::admit(const Presented& presented, Role nee
   for (const auto& name : presented.certificate_names) {
     const auto known = settings_.certificates.find(name);
     if (known == settings_.certificates.end()) continue;
-    return judged("certificate:" + name + "@" + presented.peer, known->second);
+    return judged("certificate:" + name + "@" + presented.peer, name, known->second);
   }
-  if (presented.user)
-    return judged("user:" + presented.user->name + "@" + presented.peer, presented.user->role);
-  if (settings_.open) return judged(presented.peer, Role::operator_);
+  if (const auto& user = presented.user) {
+    return judged("user:" + user->name + "@" + presented.peer, user->name, user->role);
+  }
+  if (settings_.open) return judged(presented.peer, "local operator", Role::operator_);
   if (!presented.certificate_names.empty()) {
     const std::string name = presented.certificate_names.front();
     return Refusal{Refusal::Kind::forbidden, "certificate:" + name + "@" + presented.peer,
@@ -123,8 +123,7 @@ std::variant<Permit, Refusal> Access::judge_token(const Presented& presented, Ro
   }
   if (seen_.size() >= kMostSeen) seen_.clear();
   seen_.emplace(entry->token.name, presented.address);
-  Permit permit;
-  permit.who = "token:" + entry->token.name + "@" + presented.peer;
+  Permit permit("token:" + entry->token.name + "@" + presented.peer, entry->token.name, entry->token.role);
   if (entry->token.role < needed) return forbidden(permit.who, entry->token.role, needed, what);
   permit.life_ = entry->life;
   return permit;

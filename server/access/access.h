@@ -45,10 +45,15 @@ struct Presented {
 // A caller that was let in.
 class Permit {
  public:
+  Permit(std::string caller, std::string short_name, Role its_role)
+      : who(std::move(caller)), name(std::move(short_name)), role(its_role) {}
+
   // False once the token was revoked or has expired: what goes on for long has to ask again and again.
   bool holds(WallTime now) const;
   // "token:alice@ipv4:10.0.0.3:41234"
   std::string who;
+  std::string name;  // "alice"
+  Role role = Role::nobody;
 
  private:
   friend class Access;

@@ -267,14 +267,13 @@ grpc::ServerUnaryReactor* StateService::ExplainQuotes(grpc::CallbackServerContex
   });
 }
 
-// Whoever reaches the port may command: it listens on loopback only.
 grpc::ServerUnaryReactor* StateService::WhoAmI(grpc::CallbackServerContext* context, const v1::WhoAmIRequest*,
                                                v1::WhoAmIResponse* response) {
-  response->set_name("local operator");
-  response->set_role(v1::ROLE_OPERATOR);
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
+  return gate_.answered(context, "WhoAmI", [&](const access::Permit& permit, auto* reactor) {
+    response->set_name(permit.name);
+    response->set_role(permit.role == access::Role::operator_ ? v1::ROLE_OPERATOR : v1::ROLE_VIEWER);
+    reactor->Finish(grpc::Status::OK);
+  });
 }
 
 grpc::ServerUnaryReactor* StateService::RunDoctor(grpc::CallbackServerContext* context,

@@ -132,7 +132,7 @@ TEST_F(SampleFileTest, AWatcherIsToldThoseOfEarlierRunsFirst) {
   testing::FixedShadows shadows;
   ports.happen([](testing::EngineDriver& driver) { driver.start_quoting(); });
   const auto server =
-      GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor, shadows, open(SampleFile::kSlots))
+      GrpcServer::start("127.0.0.1:0", ports, ports, nullptr, doctor, shadows, {}, open(SampleFile::kSlots))
           .value();
   const auto state = v1::StateService::NewStub(
       grpc::CreateChannel("127.0.0.1:" + std::to_string(server->port()), grpc::InsecureChannelCredentials()));
