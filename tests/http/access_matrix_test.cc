@@ -6,6 +6,7 @@
 #include <set>
 
 #include "http/access_doors.h"
+#include "mm/v1/state_service.grpc.pb.h"
 
 namespace mm::http {
 namespace {
@@ -15,7 +16,8 @@ using ::testing::IsEmpty;
 // Looking is a viewer's; everything else, also what is added one day, is an operator's.
 const std::set<std::string> kLooking{"GetState",   "WatchState",     "WatchEvents",          "Watch",
                                      "ListOrders", "ListFills",      "ListHistory",          "GetProfit",
-                                     "GetShadow",  "ListParameters", "ListParameterChanges", "ExplainQuotes"};
+                                     "GetShadow",  "ListParameters", "ListParameterChanges", "ExplainQuotes",
+                                     "WhoAmI"};
 
 std::vector<const google::protobuf::MethodDescriptor*> all_methods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
@@ -52,6 +54,19 @@ TEST_F(AccessMatrix, EveryMethodOverEveryDoorAsEveryCaller) {
     }
   }
   EXPECT_EQ(judged, doors().size() * all_methods().size() * 3);
+}
+
+TEST_F(AccessMatrix, EverybodyIsToldWhoTheyAre) {
+  const auto state = v1::StateService::NewStub(channel());
+  const auto who = [&](const std::string& token) {
+    grpc::ClientContext call;
+    call.AddMetadata("authorization", "Bearer " + token);
+    v1::WhoAmIResponse told;
+    EXPECT_TRUE(state->WhoAmI(&call, {}, &told).ok());
+    return told.name() + " " + v1::Role_Name(told.role());
+  };
+  EXPECT_EQ(who(viewer), "board ROLE_VIEWER");
+  EXPECT_EQ(who(operator_), "alice ROLE_OPERATOR");
 }
 
 TEST_F(AccessMatrix, WhatTellsNothingOfUsNeedsNoRole) {
