@@ -5,6 +5,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "access/listen.h"
+
 namespace mm::app {
 
 namespace {
@@ -12,10 +14,6 @@ namespace {
 using nlohmann::json;
 
 const json kEmpty = json::object();
-
-std::string_view host_of(std::string_view listen) {
-  return listen.substr(0, listen.rfind(':'));
-}
 
 void read_path(JsonSection& in, std::string_view key, std::filesystem::path& path) {
   std::string text;
@@ -75,9 +73,9 @@ std::vector<std::string> read_names(JsonSection& in, std::string_view key) {
 void check_reach(JsonSection& root, std::string_view key, const std::string& listen,
                  const access::CertificateFiles& tls, const std::string& section,
                  const AccessConfig& config) {
-  if (listen.empty() || !is_listen_address(listen) || is_loopback(listen)) return;
+  if (listen.empty() || !is_listen_address(listen) || access::is_loopback(listen)) return;
   const std::string host =
-      "'" + std::string(host_of(listen)) + "' is not loopback (127.0.0.1, [::1], localhost)";
+      "'" + std::string(access::host_of(listen)) + "' is not loopback (127.0.0.1, [::1], localhost)";
   if (tls.certificate.empty()) {
     root.problem(key, host + ", which needs TLS: access." + section +
                           ".certificate_file and private_key_file; or stay on loopback and use a tunnel such "
@@ -102,7 +100,7 @@ std::vector<std::filesystem::path*> AccessConfig::paths() {
 bool is_listen_address(std::string_view text) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return false;
-  std::string host(host_of(text));
+  std::string host(access::host_of(text));
   const std::string_view port = text.substr(colon + 1);
   unsigned number = 0;
   constexpr unsigned kHighestPort = 65535;
@@ -113,11 +111,6 @@ bool is_listen_address(std::string_view text) {
   if (!host.starts_with('[') || !host.ends_with(']')) return false;
   host = host.substr(1, host.size() - 2);
   return inet_pton(AF_INET6, host.c_str(), &parsed) == 1;
-}
-
-bool is_loopback(std::string_view listen) {
-  const std::string_view host = host_of(listen);
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
 AccessConfig read_access(JsonSection& root, std::vector<std::string>& problems,

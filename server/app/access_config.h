@@ -29,7 +29,6 @@ struct AccessConfig {
 
 // "ADDRESS:PORT", where the address is one that is written in digits, or localhost.
 bool is_listen_address(std::string_view text);
-bool is_loopback(std::string_view listen);
 
 // What is wrong is told by its key. The addresses are those of the ports: beyond loopback TLS is needed, and
 // something that a caller can show.

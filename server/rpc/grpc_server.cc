@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "access/listen.h"
 #include "rpc/control_service.h"
 #include "rpc/shadow_service.h"
 #include "rpc/state_service.h"
@@ -17,15 +18,6 @@ namespace mm::rpc {
 std::string library_version() {
   return grpc::Version();
 }
-
-namespace {
-
-bool is_loopback(const std::string& listen) {
-  const std::string host = listen.substr(0, listen.rfind(':'));
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
-}
-
-}  // namespace
 
 struct GrpcServer::Parts {
   Parts(engine::Control& control, const engine::Feed& feed, const engine::Archive* archive,
@@ -59,7 +51,7 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen,
                                                       std::unique_ptr<SampleFile> samples) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  if (!listen.empty() && !doors.certificates && !is_loopback(listen)) {
+  if (!listen.empty() && !doors.certificates && !access::is_loopback(listen)) {
     return Error{"grpc_listen: " + listen + " is not loopback, and needs TLS"};
   }
   auto parts = std::make_unique<Parts>(control, feed, archive, doctor, shadows, doors, std::move(samples));

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "core/background.h"
+#include "venues/roxom/account_link.h"
 
 namespace mm::roxom {
 
@@ -11,7 +12,6 @@ namespace {
 
 // Short, since a book of people's eyes must not look live for long after its link has died.
 constexpr Duration kPingInterval = std::chrono::seconds(4);
-constexpr Duration kRefusedKeysWait = std::chrono::seconds(60);
 
 MonoTime clock_now() {
   return std::chrono::steady_clock::now();
@@ -67,15 +67,8 @@ void DepthStream::beat() {
 }
 
 void DepthStream::connect() {
-  net::WebSocketSettings settings;
-  settings.url = settings_.stream;
+  net::WebSocketSettings settings = link_settings(settings_.stream, settings_.api_key, settings_.signer);
   settings.ping_interval = kPingInterval;
-  settings.headers.emplace_back("X-API-Key", settings_.api_key);
-  if (settings_.signer) {
-    // The venue's fixed text for the handshake, whatever the address.
-    settings.headers.emplace_back("X-API-Signature",
-                                  settings_.signer->sign(signature_payload("GET", "/ws", {})));
-  }
   if (problem_.empty()) problem_ = "connecting";
   link_ = std::make_unique<net::WebSocketClient>(
       io_, tls_, std::move(settings),
@@ -121,8 +114,7 @@ void DepthStream::closed(const net::WebSocketClosed& end) {
   if (open_) backoff_.lost_after(now - opened_);
   open_ = false;
   problem_ = end.reason;
-  const bool refused = end.http_status == 401 || end.http_status == 403;
-  connect_due_ = now + (refused ? kRefusedKeysWait : std::max<Duration>(backoff_.next(), kBeat));
+  connect_due_ = now + (refused_keys(end) ? kRefusedKeysWait : std::max<Duration>(backoff_.next(), kBeat));
   // Not from within its own call.
   boost::asio::post(io_, [this] { link_.reset(); });
 }

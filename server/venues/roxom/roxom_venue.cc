@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "venues/roxom/account_link.h"
+
 namespace mm::roxom {
 
 namespace {
@@ -17,7 +19,6 @@ constexpr std::string_view kCancelAllPath = "/orders/cancel-all";
 constexpr int kPrivateChannels = 3;
 // Acknowledgements are known from examples only: without them the link counts as up after this long.
 constexpr Duration kAcknowledgeGrace = std::chrono::seconds(2);
-constexpr Duration kRefusedKeysWait = std::chrono::seconds(60);
 constexpr Duration kFirstRateLimit = std::chrono::seconds(1);
 constexpr Duration kLongestRateLimit = std::chrono::seconds(60);
 constexpr Duration kClockInterval = std::chrono::seconds(10);
@@ -274,16 +275,8 @@ void RoxomVenue::cancel_account() {
 // ---- stream ----
 
 void RoxomVenue::connect() {
-  net::WebSocketSettings settings;
-  settings.url = settings_.stream;
-  settings.headers.emplace_back("X-API-Key", settings_.api_key);
-  if (settings_.signer) {
-    // The venue's fixed text for the handshake, whatever the address.
-    settings.headers.emplace_back("X-API-Signature",
-                                  settings_.signer->sign(signature_payload("GET", "/ws", {})));
-  }
   stream_ = std::make_unique<net::WebSocketClient>(
-      io_, tls_, std::move(settings),
+      io_, tls_, link_settings(settings_.stream, settings_.api_key, settings_.signer),
       net::WebSocketHandlers{[this] { opened(); },
                              [this](std::string_view text, MonoTime received) { message(text, received); },
                              [this](const net::WebSocketClosed& end) { closed(end); },
@@ -342,7 +335,7 @@ void RoxomVenue::closed(const net::WebSocketClosed& end) {
     observer_.link_changed(kLinkName, false, end.reason);
   }
   up_ = false;
-  const bool refused = end.http_status == 401 || end.http_status == 403;
+  const bool refused = refused_keys(end);
   tell(engine::VenueLinkChanged{engine::VenueLink::down, Text(end.reason)});
   if (refused) tell(engine::KeysRefused{Text(end.reason)});
   const Duration wait = backoff_.next();
