@@ -1,18 +1,21 @@
 include(GoogleTest)
 
-# mm_room(<name> SOURCES ... HEADERS ... LINKS ... [PRIVATE_LINKS ...])
+# PRECOMPILED, in all below: the header that most sources include and that costs most of the compiler's time.
+
+# mm_room(<name> SOURCES ... HEADERS ... LINKS ... [PRIVATE_LINKS ...] [PRECOMPILED header])
 # One library per room: target mm_<name>, alias mm::<name>, include root server/ (or client/).
 function(mm_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "PRECOMPILED" "SOURCES;HEADERS;LINKS;PRIVATE_LINKS" ${ARGN})
   add_library(mm_${name} STATIC ${ROOM_SOURCES})
   add_library(mm::${name} ALIAS mm_${name})
   target_sources(mm_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${MM_INCLUDE_ROOT} FILES ${ROOM_HEADERS})
   target_include_directories(mm_${name} PUBLIC ${MM_INCLUDE_ROOT})
   target_link_libraries(mm_${name} PUBLIC ${ROOM_LINKS} PRIVATE mm_warnings ${ROOM_PRIVATE_LINKS})
   set_target_properties(mm_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  if(ROOM_PRECOMPILED)
+    target_precompile_headers(mm_${name} PRIVATE ${ROOM_PRECOMPILED})
+  endif()
 endfunction()
-
-# PRECOMPILED, in both below: the header that every source includes and that costs most of the compiler's time.
 
 # mm_program(<name> SOURCES ... LINKS ... [PRECOMPILED header]): an executable in build/<preset>/bin.
 function(mm_program name)
@@ -34,6 +37,8 @@ function(mm_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_link_libraries(${name} PRIVATE mm_warnings ${TEST_LINKS} GTest::gmock GTest::gtest_main)
+  # What is tested is compiled as it ships; to optimise the tests themselves only costs time.
+  target_compile_options(${name} PRIVATE -O0)
   target_compile_definitions(${name} PRIVATE MM_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   if(TEST_PRECOMPILED)

@@ -43,6 +43,7 @@ void add_params(CLI::App& app, Chosen& chosen);
 void add_params_past(CLI::App& params, Chosen& chosen);  // history, rollback
 void add_explain(CLI::App& app, Chosen& chosen);
 void add_shadow(CLI::App& app, Chosen& chosen);
+void add_latency(CLI::App& app, Chosen& chosen);
 void add_doctor(CLI::App& app, Chosen& chosen);
 void add_token(CLI::App& app, Offline& offline);    // new, list, revoke
 void add_context(CLI::App& app, Offline& offline);  // set, use, list, delete, current

@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
   cli::add_params(app, chosen);
   cli::add_explain(app, chosen);
   cli::add_shadow(app, chosen);
+  cli::add_latency(app, chosen);
   cli::add_doctor(app, chosen);
   cli::add_token(app, offline);
   cli::add_context(app, offline);

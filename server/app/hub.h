@@ -45,6 +45,7 @@ class Hub final : public engine::Feed {
   std::vector<engine::PastFill> fills(std::uint64_t after, std::size_t limit) const override;
   std::vector<engine::Occurrence> occurrences(std::uint64_t after, std::size_t limit) const override;
   engine::OrderTimes order_times(std::uint64_t after) const override { return orders_.after(after); }
+  std::vector<engine::StageTimes> order_paths() const override { return orders_.paths(); }
   std::shared_ptr<const engine::Depth> depth() const override { return depth_.depth(); }
 
  private:

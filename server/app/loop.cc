@@ -34,9 +34,12 @@ void Loop::post(engine::Command command, std::string caller,
 }
 
 void Loop::turn(const engine::Event& event, MonoTime at) {
+  const MonoTime begun = std::chrono::steady_clock::now();
   const Now now{at, std::chrono::system_clock::now()};
   const engine::Turn& turn = engine_.process(event, now);
   if (!turn.facts.empty()) observe_.record(turn, now.wall);
+  if (!turn.actions.empty() && std::holds_alternative<engine::SourceTicked>(event))
+    observe_.stamps({at, begun, std::chrono::steady_clock::now()});
   // Doors never call back from within: what they learn comes as a later event, so the turn stays valid here.
   for (const engine::Action& action : turn.actions) engine::carry_out(action, *venue_);
   observe_.tape(event, now, turn);

@@ -18,6 +18,8 @@ class Loop final : public engine::EventSink, public engine::Control {
  public:
   // Who looks on, on the loop's thread.
   struct Observe {
+    // Before the actions of a price's turn are sent, when it has any: when it was taken.
+    std::function<void(const engine::TurnStamps&)> stamps;
     // Before the actions of the turn are sent, when it has facts: what must be known even if we die then.
     std::function<void(const engine::Turn&, WallTime)> record;
     // After they were sent: every turn, whatever it led to.

@@ -1,10 +1,12 @@
-// How long the newest orders took from tick to socket, for whoever draws it: the histogram in /metrics
-// forgets when it was. Written on the loop's thread without a lock, read from any.
+// How long the newest orders took from tick to socket, for whoever draws or asks for it: the histograms in
+// /metrics forget when it was. Written on the loop's thread without a lock, read from any.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 #include "engine/control.h"
 #include "engine/venue.h"
@@ -15,18 +17,32 @@ class OrderClock final : public engine::VenueObserver {
  public:
   static constexpr std::size_t kKept = 256;
 
+  // `tell` is given the parts of the way of each order that left in the turn of its price.
+  explicit OrderClock(std::function<void(const engine::StageTimes&)> tell) : tell_(std::move(tell)) {}
+
   // As engine::Feed::order_times.
   engine::OrderTimes after(std::uint64_t orders) const;
+  // As engine::Feed::order_paths.
+  std::vector<engine::StageTimes> paths() const;
 
-  void order_written(MonoTime cause, MonoTime written) override;
+  // Before the turn's orders are written.
+  void turn_taken(const engine::TurnStamps& turn) { turn_ = turn; }
+
+  void order_written(const engine::OrderStamps& order) override;
   void request_finished(std::string_view, unsigned, Duration) override {}
   void link_changed(std::string_view, bool, std::string_view) override {}
   void link_round_trip(std::string_view, Duration) override {}
   void frame_refused(std::string_view, std::string_view) override {}
 
  private:
+  using Path = std::array<std::atomic<std::int64_t>, std::size(engine::kAllOrderStages)>;
+
+  std::function<void(const engine::StageTimes&)> tell_;
+  engine::TurnStamps turn_;
   std::atomic<std::uint64_t> orders_{0};
   std::array<std::atomic<std::int64_t>, kKept> times_ns_{};
+  std::atomic<std::uint64_t> paths_{0};
+  std::array<Path, kKept> paths_ns_{};
 };
 
 }  // namespace mm::app

@@ -109,7 +109,8 @@ class Service {
         journal_(config.engine.instrument, source_names(config)),
         metrics_(*config.engine.instrument, source_names(config), formula_names(config), version()),
         loop_(io_, config.engine,
-              {.record =
+              {.stamps = [this](const engine::TurnStamps& turn) { order_clock_.turn_taken(turn); },
+               .record =
                    [this](const engine::Turn& turn, WallTime at) {
                      if (ledger_) ledger_->record(turn, at);
                    },
@@ -378,7 +379,7 @@ class Service {
   Supervisor supervisor_;
   telemetry::Journal journal_;
   telemetry::Metrics metrics_;
-  OrderClock order_clock_;
+  OrderClock order_clock_{[this](const engine::StageTimes& stages) { metrics_.order_sent(stages); }};
   telemetry::Observers observers_{{&metrics_, &journal_, &order_clock_}};
   Loop loop_;
   roxom::DepthStream depth_;

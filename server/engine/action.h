@@ -45,7 +45,7 @@ struct PlaceOrder {
   Price price;
   Quantity quantity;
   bool post_only = true;
-  MonoTime cause;                      // arrival of the price that caused it
+  MonoTime cause;                      // arrival of what led to it
   std::optional<WallTime> expires_at;  // in the exchange's time: off the book then, whatever has become of us
 };
 

@@ -13,6 +13,7 @@
 #include "engine/action.h"
 #include "engine/depth.h"
 #include "engine/event.h"
+#include "engine/order_path.h"
 #include "engine/snapshot.h"
 
 namespace mm::engine {
@@ -72,6 +73,9 @@ class Feed {
 
   // Of the orders after the first `after` of this run, as far as they are kept.
   virtual OrderTimes order_times(std::uint64_t after) const = 0;
+
+  // Of the newest orders that left in the turn of their price, oldest first, as far as they are kept.
+  virtual std::vector<StageTimes> order_paths() const = 0;
 
   // As DepthSource::depth.
   virtual std::shared_ptr<const Depth> depth() const = 0;

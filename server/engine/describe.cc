@@ -4,10 +4,6 @@ namespace mm::engine {
 
 namespace {
 
-std::string number(std::int64_t value) {
-  return std::to_string(value);
-}
-
 std::string describe_one(const Approved<PlaceOrder>& order) {
   return describe(*order);
 }
@@ -22,7 +18,7 @@ std::string describe_one(const QueryOrder& query) {
 
 std::string describe_one(const LoadAccount& load) {
   return "load account " + std::to_string(load.request) + (load.include_closed ? " with closed orders" : "") +
-         ", log since " + number(unix_ns(load.entries_since));
+         ", log since " + std::to_string(unix_ns(load.entries_since));
 }
 
 std::string describe_one(const CancelAccount&) {
@@ -30,8 +26,8 @@ std::string describe_one(const CancelAccount&) {
 }
 
 std::string describe_one(const CommandReply& reply) {
-  return "reply " + std::to_string(reply.id.value) + ' ' + number(static_cast<int>(reply.status)) + ' ' +
-         reply.message;
+  return "reply " + std::to_string(reply.id.value) + ' ' + std::to_string(static_cast<int>(reply.status)) +
+         ' ' + reply.message;
 }
 
 std::string describe_one(const StartTrading&) {
@@ -69,10 +65,10 @@ std::string describe_one(const ResetKillSwitch& reset) {
 
 std::string describe(const PlaceOrder& order) {
   return "place " + std::to_string(order.id.value) + ' ' + std::string(to_text(order.side)) + ' ' +
-         number(order.quantity.lots) + " lots at " + number(order.price.ticks) + " ticks" +
+         std::to_string(order.quantity.lots) + " lots at " + std::to_string(order.price.ticks) + " ticks" +
          (order.post_only ? " post-only" : "") + " caused at " +
-         number(order.cause.time_since_epoch().count()) +
-         (order.expires_at ? " expires at " + number(unix_ms(*order.expires_at)) : "");
+         std::to_string(order.cause.time_since_epoch().count()) +
+         (order.expires_at ? " expires at " + std::to_string(unix_ms(*order.expires_at)) : "");
 }
 
 std::string describe(const Action& action) {

@@ -13,6 +13,8 @@ namespace mm::engine {
 
 struct LikelyOrders {
   PerSide<DesiredSide> sides;  // as wanted now; nothing while nothing is quoted
+  // Per side: what would be wanted once its innermost quote were executed in full; nothing without one.
+  PerSide<PerSide<DesiredSide>> after_fill;
   double reach_bps = 0;        // how far the prices may have moved before the next look
   double fair_price = 0;
   bool post_only = true;

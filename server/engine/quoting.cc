@@ -341,6 +341,12 @@ LikelyOrders Quoting::likely() const {
   LikelyOrders likely;
   if (!state_.fair.value) return likely;
   likely.sides = desired_.sides;
+  for (const Side filled : kBothSides) {
+    if (desired_.sides[filled].empty()) continue;
+    QuoteInputs after = inputs_;
+    after.position = after.position + sign(filled) * desired_.sides[filled].best().quantity;
+    likely.after_fill[filled] = wanted(after, state_.parameters).sides;
+  }
   likely.fair_price = *state_.fair.value;
   // Farther than the price moves in most seconds; a still market, whose volatility says nothing, moves too.
   constexpr double kDeviations = 4;

@@ -5,6 +5,7 @@
 #include "engine/action.h"
 #include "engine/event.h"
 #include "engine/likely_orders.h"
+#include "engine/order_path.h"
 
 namespace mm::engine {
 
@@ -35,8 +36,8 @@ void carry_out(const Action& action, OrderVenue& venue);
 class VenueObserver {
  public:
   virtual ~VenueObserver() = default;
-  // An order's bytes were handed to the socket. `cause` is the arrival of the tick behind it.
-  virtual void order_written(MonoTime cause, MonoTime written) = 0;
+  // An order's bytes were handed to the socket.
+  virtual void order_written(const OrderStamps& order) = 0;
   // A request was signed, or its signature was there already. `operation` as in request_finished.
   virtual void request_signed(std::string_view /*operation*/, bool /*ahead*/) {}
   // A REST request ended: `operation` is a short fixed word ("create", "cancel", ...); `status` is the HTTP

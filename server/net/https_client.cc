@@ -1,6 +1,7 @@
 #include "net/https_client.h"
 
 #include <algorithm>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -10,6 +11,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <cstddef>
+#include <memory_resource>
 
 namespace mm::net {
 
@@ -27,21 +30,23 @@ MonoTime clock_now() {
   return std::chrono::steady_clock::now();
 }
 
-struct PendingRequest {
-  std::string bytes;
-  Duration timeout{};
-  MonoTime begun;
-  HttpsClient::Done done;
-  HttpsClient::Written written;
-};
+void write_bytes(std::string& bytes, const HttpRequest& request, const std::string& host) {
+  bytes.assign(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
+  bytes.append(host).append("\r\n").append(request.headers);
+  if (!request.body.empty() || request.method != "GET") {
+    bytes.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
+  }
+  bytes.append("\r\n").append(request.body);
+}
 
 class Connection {
  public:
   virtual ~Connection() = default;
   virtual void connect() = 0;
-  virtual void send(PendingRequest request) = 0;  // when free, or while connecting
-  virtual bool free() const = 0;                  // open and without a request
-  virtual void abandon() = 0;                     // ends it; no callback any more
+  // When free, or while connecting.
+  virtual void send(const HttpRequest& request, HttpsClient::Done done, HttpsClient::Written written) = 0;
+  virtual bool free() const = 0;  // open and without a request
+  virtual void abandon() = 0;     // ends it; no callback any more
 };
 
 }  // namespace
@@ -49,22 +54,22 @@ class Connection {
 class HttpsPool : public std::enable_shared_from_this<HttpsPool> {
  public:
   HttpsPool(asio::io_context& io, const TlsContext* tls, HttpsSettings settings)
-      : io_(io), tls_(tls), settings_(std::move(settings)), rewarm_(io) {}
+      : io_(io), tls_(tls), settings_(std::move(settings)), host_(settings_.url.host_header()), rewarm_(io) {}
 
   void warm_up() {
     while (connections_.size() < settings_.warm) add()->connect();
   }
 
-  void request(PendingRequest request) {
+  void request(const HttpRequest& request, HttpsClient::Done done, HttpsClient::Written written) {
     const auto found = std::find_if(connections_.begin(), connections_.end(),
                                     [](const auto& connection) { return connection->free(); });
-    if (found != connections_.end()) return (*found)->send(std::move(request));
+    if (found != connections_.end()) return (*found)->send(request, std::move(done), std::move(written));
     if (connections_.size() < settings_.most) {
       const auto connection = add();
-      connection->send(std::move(request));
+      connection->send(request, std::move(done), std::move(written));
       return connection->connect();
     }
-    asio::post(io_, [self = shared_from_this(), done = std::move(request.done)] {
+    asio::post(io_, [self = shared_from_this(), done = std::move(done)] {
       if (self->closed_) return;
       HttpOutcome outcome;
       outcome.detail = "all " + std::to_string(self->settings_.most) + " connections are busy";
@@ -89,6 +94,7 @@ class HttpsPool : public std::enable_shared_from_this<HttpsPool> {
   }
 
   const HttpsSettings& settings() const { return settings_; }
+  const std::string& host() const { return host_; }
 
  private:
   std::shared_ptr<Connection> add();
@@ -96,6 +102,7 @@ class HttpsPool : public std::enable_shared_from_this<HttpsPool> {
   asio::io_context& io_;
   const TlsContext* tls_;
   HttpsSettings settings_;
+  std::string host_;  // as the header says it
   asio::steady_timer rewarm_;
   std::vector<std::shared_ptr<Connection>> connections_;
   bool closed_ = false;
@@ -117,7 +124,10 @@ class PooledConnection final : public Connection,
       : pool_(std::move(pool)),
         resolver_(io),
         stream_(io, std::forward<StreamArguments>(arguments)...),
-        timer_(io) {}
+        timer_(io) {
+    constexpr std::size_t kUsual = 1024;
+    bytes_.reserve(kUsual);
+  }
 
   void connect() override {
     resolver_.async_resolve(pool_->settings().url.host, pool_->settings().url.port,
@@ -129,12 +139,13 @@ class PooledConnection final : public Connection,
                             }));
   }
 
-  void send(PendingRequest request) override {
-    request_ = std::move(request);
-    timer_.expires_at(request_->begun + request_->timeout);
-    timer_.async_wait([self = this->shared_from_this()](error_code error) {
+  void send(const HttpRequest& request, HttpsClient::Done done, HttpsClient::Written written) override {
+    write_bytes(bytes_, request, pool_->host());
+    request_.emplace(clock_now(), std::move(done), std::move(written));
+    timer_.expires_at(request_->begun + request.timeout);
+    timer_.async_wait(with_memory([self = this->shared_from_this()](error_code error) {
       if (!error && self->pool_ && self->request_) self->end("no answer in time");
-    });
+    }));
     if (open_) write();
   }
 
@@ -158,6 +169,12 @@ class PooledConnection final : public Connection,
       if (error) return self->end(error.message());
       next(*self, results...);
     };
+  }
+
+  // What Asio keeps of an operation while it runs comes from the connection's own memory.
+  template <typename Handler>
+  auto with_memory(Handler handler) {
+    return asio::bind_allocator(std::pmr::polymorphic_allocator<std::byte>(&memory_), std::move(handler));
   }
 
   void connected() {
@@ -184,8 +201,8 @@ class PooledConnection final : public Connection,
 
   void write() {
     sent_ = true;
-    asio::async_write(stream_, asio::buffer(request_->bytes),
-                      guarded<std::size_t>([](auto&, std::size_t) {}));
+    asio::async_write(stream_, asio::buffer(bytes_),
+                      with_memory(guarded<std::size_t>([](auto&, std::size_t) {})));
     // The write is tried at once when it is begun: by now the bytes are with the kernel.
     if (request_->written) request_->written(clock_now());
   }
@@ -237,13 +254,24 @@ class PooledConnection final : public Connection,
     request->done(std::move(outcome));
   }
 
+  struct Request {
+    Request(MonoTime at, HttpsClient::Done when_done, HttpsClient::Written when_written)
+        : begun(at), done(std::move(when_done)), written(std::move(when_written)) {}
+
+    MonoTime begun;
+    HttpsClient::Done done;
+    HttpsClient::Written written;
+  };
+
+  std::pmr::unsynchronized_pool_resource memory_;
   std::shared_ptr<HttpsPool> pool_;  // null after the end
   tcp::resolver resolver_;
   Stream stream_;
   asio::steady_timer timer_;
   beast::flat_buffer buffer_;
   std::optional<http::response_parser<http::string_body>> parser_;
-  std::optional<PendingRequest> request_;
+  std::string bytes_;  // of the newest request; their memory is used again
+  std::optional<Request> request_;
   bool open_ = false;
   bool sent_ = false;  // bytes of the present request were handed to the socket
 };
@@ -272,20 +300,7 @@ void HttpsClient::warm_up() {
 }
 
 void HttpsClient::request(const HttpRequest& request, Done done, Written written) {
-  PendingRequest pending;
-  std::string& bytes = pending.bytes;
-  bytes.reserve(512 + request.headers.size() + request.body.size());
-  bytes.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
-  bytes.append(pool_->settings().url.host_header()).append("\r\n").append(request.headers);
-  if (!request.body.empty() || request.method != "GET") {
-    bytes.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
-  }
-  bytes.append("\r\n").append(request.body);
-  pending.timeout = request.timeout;
-  pending.begun = clock_now();
-  pending.done = std::move(done);
-  pending.written = std::move(written);
-  pool_->request(std::move(pending));
+  pool_->request(request, std::move(done), std::move(written));
 }
 
 }  // namespace mm::net

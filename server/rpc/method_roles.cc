@@ -34,6 +34,7 @@ constexpr std::pair<std::string_view, Role> kRoles[] = {
     {"ListParameters", Role::viewer},
     {"ListParameterChanges", Role::viewer},
     {"ExplainQuotes", Role::viewer},
+    {"GetLatency", Role::viewer},
     {"WhoAmI", Role::viewer},
     {"RunDoctor", Role::operator_},  // asks the exchange, with the keys
 };

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "rpc/latency.h"
 #include "rpc/state_publisher.h"
 #include "rpc/translate.h"
 #include "rpc/translate_money.h"
@@ -264,6 +265,15 @@ grpc::ServerUnaryReactor* StateService::ExplainQuotes(grpc::CallbackServerContex
     response->set_sequence(picture.sequence);
     set_time(*response->mutable_time(), picture.now.wall);
     for (const auto& step : explain(picture)) *response->add_steps() = to_proto(step);
+  });
+}
+
+grpc::ServerUnaryReactor* StateService::GetLatency(grpc::CallbackServerContext* context,
+                                                   const v1::GetLatencyRequest*,
+                                                   v1::GetLatencyResponse* response) {
+  return gate_.answered(context, "GetLatency", [&](const access::Permit&, auto* reactor) {
+    *response = latency_of(feed_.order_times(0).orders, feed_.order_paths());
+    reactor->Finish(grpc::Status::OK);
   });
 }
 

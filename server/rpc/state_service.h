@@ -52,6 +52,9 @@ class StateService final : public v1::StateService::CallbackService {
   grpc::ServerUnaryReactor* ExplainQuotes(grpc::CallbackServerContext* context,
                                           const v1::ExplainQuotesRequest* request,
                                           v1::ExplainQuotesResponse* response) override;
+  grpc::ServerUnaryReactor* GetLatency(grpc::CallbackServerContext* context,
+                                       const v1::GetLatencyRequest* request,
+                                       v1::GetLatencyResponse* response) override;
   grpc::ServerUnaryReactor* WhoAmI(grpc::CallbackServerContext* context, const v1::WhoAmIRequest* request,
                                    v1::WhoAmIResponse* response) override;
   grpc::ServerUnaryReactor* RunDoctor(grpc::CallbackServerContext* context,

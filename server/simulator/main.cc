@@ -46,6 +46,7 @@ struct Options {
   double tick_rate = 20;
   std::string api_key;
   std::string public_key;
+  bool trust_signatures = false;
   bool no_traders = false;
   std::string balance = "10";
   std::string state;
@@ -126,6 +127,10 @@ void add_options(CLI::App& app, Options& o) {
                  "RSA public key (PEM) to verify X-API-Signature with; without it only "
                  "the key is looked at")
       ->check(CLI::ExistingFile);
+  app.add_flag(
+         "--trust-signatures", o.trust_signatures,
+         "A signature has to be there, but is not verified: for measuring who signs, on the same machine")
+      ->needs("--public-key");
   app.add_flag("--no-traders", o.no_traders, "Nobody else on the exchange");
   app.add_option("--balance", o.balance, "The account's balance in BTC at the very first start");
   app.add_option("--state", o.state,
@@ -239,6 +244,7 @@ int run(const Options& o) {
   if (!o.public_key.empty()) public_key = read_file(o.public_key);
   auto signatures = SignatureCheck::create(o.api_key, std::move(public_key));
   if (!signatures) return fail(o.public_key + ": " + signatures.error());
+  if (o.trust_signatures) signatures.value().trust();
 
   boost::asio::ssl::context tls(boost::asio::ssl::context::tls_server);
   Ready ready;

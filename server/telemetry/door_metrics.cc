@@ -15,6 +15,13 @@ const Buckets& tick_to_order_buckets() {
   return buckets;
 }
 
+// The parts of that way.
+const Buckets& stage_buckets() {
+  static const Buckets buckets{0.5e-6, 1e-6,   2e-6,   3e-6,   5e-6,  7.5e-6, 10e-6, 15e-6, 20e-6, 30e-6,
+                               50e-6,  100e-6, 200e-6, 500e-6, 0.001, 0.002,  0.005, 0.01,  0.05,  0.1};
+  return buckets;
+}
+
 // The way to another machine and back.
 const Buckets& network_buckets() {
   static const Buckets buckets{0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075,
@@ -63,8 +70,16 @@ DoorMetrics::StatusClass DoorMetrics::status_class(unsigned status) {
 
 DoorMetrics::DoorMetrics(prometheus::Registry& registry)
     : tick_to_order_(histograms(registry, "mm_tick_to_order_seconds",
-                                "Time from a price's arrival to its order's bytes at the socket, in seconds.")
+                                "Time from the arrival of what led to an order, a price or the exchange's "
+                                "news, to the order's bytes "
+                                "at the socket, in seconds.")
                          .Add({}, tick_to_order_buckets())),
+      stages_(
+          histograms(registry, "mm_tick_to_order_stage_seconds",
+                     "Parts of the way from a price to its order's bytes at the socket, of orders that left "
+                     "in the turn of their price, in seconds: read the frame, decide, queue behind other "
+                     "requests of the turn, sign, write."),
+          "stage", engine::kAllOrderStages, {}, stage_buckets()),
       durations_(histograms(registry, "mm_request_duration_seconds",
                             "Time a REST request took, answered or not, in seconds.")),
       requests_(counters(registry, "mm_requests_total",
@@ -82,6 +97,12 @@ DoorMetrics::DoorMetrics(prometheus::Registry& registry)
 
 void DoorMetrics::order_written(Duration after_tick) {
   tick_to_order_.Observe(to_seconds(after_tick));
+}
+
+void DoorMetrics::order_sent(const engine::StageTimes& stages) {
+  for (const auto stage : engine::kAllOrderStages) {
+    stages_[stage].Observe(to_seconds(stages[static_cast<std::size_t>(stage)]));
+  }
 }
 
 void DoorMetrics::request_signed(std::string_view name, bool ahead) {

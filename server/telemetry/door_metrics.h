@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "engine/order_path.h"
 #include "telemetry/families.h"
 
 namespace mm::telemetry {
@@ -21,6 +22,7 @@ class DoorMetrics {
   explicit DoorMetrics(prometheus::Registry& registry);
 
   void order_written(Duration after_tick);
+  void order_sent(const engine::StageTimes& stages);
   void request_signed(std::string_view operation, bool ahead);
   void request_finished(std::string_view operation, unsigned status, Duration took);
   void link_changed(std::string_view link, bool up);
@@ -56,6 +58,7 @@ class DoorMetrics {
   Link& link(std::string_view name);
 
   prometheus::Histogram& tick_to_order_;
+  PerValue<prometheus::Histogram, engine::OrderStage, std::size(engine::kAllOrderStages)> stages_;
   Histograms& durations_;
   Counters& requests_;
   Counters& signatures_;

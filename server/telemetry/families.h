@@ -45,12 +45,14 @@ inline prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name
 template <typename Metric, typename Enum, std::size_t N>
 class PerValue {
  public:
+  // `more` is what a metric of its kind is made with beside its labels: a histogram's buckets.
+  template <typename... More>
   PerValue(prometheus::Family<Metric>& family, const char* label, const Enum (&all)[N],
-           const prometheus::Labels& others = {}) {
+           const prometheus::Labels& others = {}, const More&... more) {
     for (const Enum value : all) {
       prometheus::Labels labels = others;
       labels.emplace(label, std::string(to_text(value)));
-      metrics_.at(index(value)) = &family.Add(labels);
+      metrics_.at(index(value)) = &family.Add(labels, more...);
     }
   }
 

@@ -179,8 +179,8 @@ void Journal::write(const engine::ParametersChanged& fact) {
   spdlog::info("parameters version={}{}", fact.version, text);
 }
 
-void Journal::order_written(MonoTime cause, MonoTime written) {
-  spdlog::trace("order written {} us after its cause", to_ns(written - cause) / 1000);
+void Journal::order_written(const engine::OrderStamps& order) {
+  spdlog::trace("order written {} us after its cause", to_ns(order.written - order.cause) / 1000);
 }
 
 void Journal::request_finished(std::string_view operation, unsigned status, Duration took) {

@@ -42,7 +42,7 @@ class Journal final : public engine::VenueObserver {
   // Who asked for what, and what came of it.
   void on_command(const engine::CommandAnswered& answered);
 
-  void order_written(MonoTime cause, MonoTime written) override;
+  void order_written(const engine::OrderStamps& order) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;
   void link_changed(std::string_view link, bool up, std::string_view reason) override;
   void link_round_trip(std::string_view link, Duration took) override;

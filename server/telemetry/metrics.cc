@@ -97,8 +97,12 @@ void Metrics::on_late(Duration late) {
   families_->loop_lag.Observe(to_seconds(late));
 }
 
-void Metrics::order_written(MonoTime cause, MonoTime written) {
-  families_->doors.order_written(written - cause);
+void Metrics::order_sent(const engine::StageTimes& stages) {
+  families_->doors.order_sent(stages);
+}
+
+void Metrics::order_written(const engine::OrderStamps& order) {
+  families_->doors.order_written(order.written - order.cause);
 }
 
 void Metrics::request_signed(std::string_view operation, bool ahead) {

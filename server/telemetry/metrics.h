@@ -39,7 +39,10 @@ class Metrics final : public engine::VenueObserver {
   // Turns that were recorded to files and that found no room, and whether recording has ended with an error.
   void on_recording(std::uint64_t frames, std::uint64_t lost, bool failed);
 
-  void order_written(MonoTime cause, MonoTime written) override;
+  // The parts of the way of an order that left in the turn of its price.
+  void order_sent(const engine::StageTimes& stages);
+
+  void order_written(const engine::OrderStamps& order) override;
   void request_signed(std::string_view operation, bool ahead) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;
   void link_changed(std::string_view link, bool up, std::string_view reason) override;

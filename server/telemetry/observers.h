@@ -13,8 +13,8 @@ class Observers final : public engine::VenueObserver {
  public:
   explicit Observers(std::vector<engine::VenueObserver*> observers) : observers_(std::move(observers)) {}
 
-  void order_written(MonoTime cause, MonoTime written) override {
-    for (auto* one : observers_) one->order_written(cause, written);
+  void order_written(const engine::OrderStamps& order) override {
+    for (auto* one : observers_) one->order_written(order);
   }
   void request_signed(std::string_view operation, bool ahead) override {
     for (auto* one : observers_) one->request_signed(operation, ahead);

@@ -26,7 +26,8 @@ class HubTest : public ::testing::Test {
  protected:
   HubTest()
       : loop(io, testing::engine_config(),
-             {.record = [](const engine::Turn&, WallTime) {},
+             {.stamps = [](const engine::TurnStamps&) {},
+              .record = [](const engine::Turn&, WallTime) {},
               .tape = [](const engine::Event&, Now, const engine::Turn&) {},
               .turn = [this](const engine::Turn& turn, Now at) { hub.on_turn(turn, at); },
               .command = [this](const engine::CommandAnswered& answered) { hub.on_command(answered, {}); },
@@ -54,7 +55,7 @@ class HubTest : public ::testing::Test {
   boost::asio::io_context io;
   NoVenue venue;
   int pictures = 0;
-  OrderClock orders;
+  OrderClock orders{[](const engine::StageTimes&) {}};
   NoDepth depth;
   Loop loop;
   Hub hub;

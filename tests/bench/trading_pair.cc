@@ -114,7 +114,8 @@ void TradingPair::start_mmsim(const std::string& auth_mode, double tick_rate, co
                                    "--tick-rate",
                                    std::to_string(tick_rate),
                                    "--no-traders"};
-  if (auth_mode == "rsa") command.insert(command.end(), {"--public-key", folder_ / "public.pem"});
+  if (auth_mode == "rsa")
+    command.insert(command.end(), {"--public-key", folder_ / "public.pem", "--trust-signatures"});
   mmsim_ = std::make_unique<Process>(command, processors, folder_ / "mmsim.log");
   wait_for("mmsim", [this] { return std::filesystem::exists(folder_ / "ports.json"); });
   ports_ = json::parse(read_file(folder_ / "ports.json"));

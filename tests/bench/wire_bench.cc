@@ -10,6 +10,9 @@
 // The bare relay (bare_relay.cc) is the floor: the same requests in the same order, and nothing else. It runs
 // in turns with mmd, and each row tells how many times the relay's time it took.
 //
+// mmsim demands signatures of "rsa" and does not verify them: the exchange's time is not the trader's, and
+// would fall on the requests behind.
+//
 // The trader runs on a processor of its own, mmsim and this program on the others. mmsim reads and serves
 // requests one after the other, so the times of all but the first hold some work of the simulator too.
 #include <CLI/CLI.hpp>

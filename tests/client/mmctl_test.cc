@@ -32,7 +32,7 @@ TEST_F(Mmctl, StatusShowsQuotesAroundTheFairPriceWithoutColoursInAPipe) {
 
 TEST_F(Mmctl, JsonIsOneDocument) {
   for (const char* command :
-       {"status", "orders", "fills", "params", "doctor", "watch --count 1", "set-spread 30"}) {
+       {"status", "orders", "fills", "params", "doctor", "latency", "watch --count 1", "set-spread 30"}) {
     const Ran ran = run(std::string("-o json ") + command);
     EXPECT_TRUE(nlohmann::json::accept(ran.out)) << command << ": " << ran.out;
   }
@@ -270,6 +270,20 @@ TEST_F(Mmctl, TheDoctorsBadNewsIsStatus1) {
   const Ran ran = run("doctor");
   EXPECT_EQ(ran.status, 1);
   EXPECT_THAT(ran.out, HasSubstr("full; make room"));
+}
+
+TEST_F(Mmctl, LatencyShowsThePartsOfTheWay) {
+  EXPECT_THAT(run("latency").out, HasSubstr("newest 0 that left"));
+  ports.happen([this](EngineDriver&) {
+    using std::chrono::microseconds;
+    ports.orders_took = {microseconds(90), microseconds(40)};
+    ports.paths = {{microseconds(1), microseconds(3), microseconds(20), microseconds(2), microseconds(14)}};
+  });
+  const Ran ran = run("latency");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("2 orders in this run; microseconds of the newest 1 that left"));
+  EXPECT_THAT(ran.out, HasSubstr("queue"));
+  EXPECT_THAT(ran.out, HasSubstr("40.0"));
 }
 
 TEST_F(Mmctl, CompletionScriptsAreValidAndKnowTheCommands) {

@@ -27,7 +27,7 @@ void expect_page(const std::string& file, const std::string& page) {
 // "# HELP name words" and "# TYPE name kind" of everything that has been seen at least once.
 std::string metrics_page() {
   telemetry::Metrics metrics(testing::gold(), {"binance:PAXGUSDT"}, {"gold / bitcoin"}, "0.1.0");
-  metrics.order_written(MonoTime(Duration(0)), MonoTime(Duration(1)));
+  metrics.order_written({});
   metrics.request_signed("create", true);
   metrics.request_finished("create", 200, Duration(1));
   metrics.link_changed("roxom", true, {});

@@ -233,5 +233,36 @@ TEST(Quoting, OurOwnCancelledQuoteInAStaleBestPriceDoesNotClampTheNewOne) {
   EXPECT_EQ(driver.snapshot().sides[Side::sell].desired.front().price, Price{39'840});
 }
 
+// What is signed ahead for the moment after a fill is what is wanted then.
+TEST(Quoting, TellsWhatWillBeWantedAfterAFill) {
+  auto config = testing::engine_config();
+  config.parameters.model = QuoteModel::inventory;
+  for (const Side filled : kBothSides) {
+    EngineDriver driver(config);
+    driver.start_quoting();
+    const auto placed = driver.placed();
+    driver.accept_all();
+    const LikelyOrders before = driver.engine.likely();
+    for (const auto& order : placed) {
+      if (order.side != filled) continue;
+      ASSERT_EQ(order.quantity, before.sides[filled].best().quantity);
+      driver.report(order.id, VenueOrderState::filled, order.quantity.lots);
+    }
+    ASSERT_NE(driver.snapshot().position.net(), Quantity{0});
+    const LikelyOrders after = driver.engine.likely();
+    for (const Side side : kBothSides) {
+      const auto expected = before.after_fill[filled][side].levels();
+      const auto wanted = after.sides[side].levels();
+      ASSERT_EQ(expected.size(), wanted.size());
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        EXPECT_EQ(expected[i].price, wanted[i].price);
+        EXPECT_EQ(expected[i].quantity, wanted[i].quantity);
+      }
+    }
+    EXPECT_NE(before.sides[Side::buy].best().price, after.sides[Side::buy].best().price)
+        << "a fill moves them";
+  }
+}
+
 }  // namespace
 }  // namespace mm::engine

@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 const std::set<std::string> kLooking{"GetState",   "WatchState",     "WatchEvents",          "Watch",
                                      "ListOrders", "ListFills",      "ListHistory",          "GetProfit",
                                      "GetShadow",  "ListParameters", "ListParameterChanges", "ExplainQuotes",
-                                     "WhoAmI"};
+                                     "GetLatency", "WhoAmI"};
 
 std::vector<const google::protobuf::MethodDescriptor*> all_methods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;

@@ -21,7 +21,8 @@ TEST(MetricsAllocation, TurnsAndOrdersTakeNothingFromTheHeap) {
   const auto before = testing::allocations;
   metrics.on_turn(quiet);
   metrics.on_turn(busy);
-  metrics.order_written(MonoTime(Duration(0)), MonoTime(Duration(50'000)));
+  metrics.order_written({.written = MonoTime(Duration(50'000))});
+  metrics.order_sent({});
   metrics.request_finished("create", 429, Duration(1'000'000));
   EXPECT_EQ(testing::allocations - before, 0u);
 }

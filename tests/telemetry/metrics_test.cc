@@ -227,7 +227,7 @@ TEST_F(MetricsTest, ALateLoopShows) {
 }
 
 TEST_F(MetricsTest, TickToOrderFallsIntoItsBucket) {
-  metrics.order_written(MonoTime(microseconds(1000)), MonoTime(microseconds(1060)));
+  metrics.order_written({.cause = MonoTime(microseconds(1000)), .written = MonoTime(microseconds(1060))});
   EXPECT_EQ(value("mm_tick_to_order_seconds_count"), "1");
   EXPECT_EQ(value("mm_tick_to_order_seconds_bucket{le=\"5e-05\"}"), "0");
   EXPECT_NEAR(number("mm_tick_to_order_seconds_sum"), 60e-6, 1e-12);
@@ -285,7 +285,7 @@ TEST_F(MetricsTest, TextMayBeAskedForWhileTheLoopCounts) {
     picture.counters.turns = static_cast<std::uint64_t>(i);
     metrics.on_snapshot(picture);
     turn({refusal(engine::Hold::price_collar)});
-    metrics.order_written(MonoTime(microseconds(0)), MonoTime(microseconds(40)));
+    metrics.order_written({.cause = MonoTime(microseconds(0)), .written = MonoTime(microseconds(40))});
     metrics.frame_refused("link" + std::to_string(i % 20), "");
   }
   done = true;
@@ -304,7 +304,7 @@ TEST_F(MetricsTest, PromtoolFindsNothingToSay) {
   metrics.request_finished("create", 200, milliseconds(3));
   metrics.link_changed("roxom", true, {});
   metrics.link_round_trip("roxom", milliseconds(3));
-  metrics.order_written(MonoTime(microseconds(0)), MonoTime(microseconds(40)));
+  metrics.order_written({.cause = MonoTime(microseconds(0)), .written = MonoTime(microseconds(40))});
 
   std::string file = (std::filesystem::temp_directory_path() / "mm_metrics_XXXXXX").string();
   const int made = ::mkstemp(file.data());

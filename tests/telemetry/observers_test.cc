@@ -9,8 +9,8 @@ namespace {
 
 class Recorder final : public engine::VenueObserver {
  public:
-  void order_written(MonoTime cause, MonoTime written) override {
-    heard += "order " + std::to_string(to_ns(written - cause)) + "; ";
+  void order_written(const engine::OrderStamps& order) override {
+    heard += "order " + std::to_string(to_ns(order.written - order.cause)) + "; ";
   }
   void request_signed(std::string_view operation, bool ahead) override {
     heard += std::string(operation) + (ahead ? " signed ahead; " : " signed at once; ");
@@ -33,7 +33,7 @@ class Recorder final : public engine::VenueObserver {
 TEST(Observers, EachOfThemHearsEachCall) {
   Recorder first, second;
   Observers both({&first, &second});
-  both.order_written(MonoTime(Duration(5)), MonoTime(Duration(12)));
+  both.order_written({.cause = MonoTime(Duration(5)), .written = MonoTime(Duration(12))});
   both.request_signed("create", true);
   both.request_finished("create", 200, Duration(1));
   both.link_changed("roxom", false, "cut");

@@ -1,29 +1,11 @@
-// Counts what each thread takes from the heap. For one source file of a program: it replaces the program's
-// operators.
+// Counts what each thread takes from the heap. For a program that counted_heap.cc is linked into, which
+// replaces the program's operators.
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
-#include <new>
 
 namespace mm::testing {
-inline thread_local std::size_t allocations = 0;
-}  // namespace mm::testing
 
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++mm::testing::allocations;
-  return std::malloc(size == 0 ? 1 : size);
-}
-void* operator new(std::size_t size) {
-  if (void* const memory = operator new(size, std::nothrow)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, const std::nothrow_t&) noexcept {
-  std::free(memory);
-}
+extern thread_local std::size_t allocations;
+
+}  // namespace mm::testing

@@ -62,6 +62,10 @@ class EnginePorts final : public engine::Control, public engine::Feed {
     return list;
   }
 
+  std::vector<engine::StageTimes> order_paths() const override {
+    const std::lock_guard lock(mutex_);
+    return paths;
+  }
   engine::OrderTimes order_times(std::uint64_t after) const override {
     const std::lock_guard lock(mutex_);
     const auto skip = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(after, orders_took.size()));
@@ -87,6 +91,7 @@ class EnginePorts final : public engine::Control, public engine::Feed {
 
   std::vector<std::string> callers;
   std::vector<Duration> orders_took;
+  std::vector<engine::StageTimes> paths;
 
  private:
   void publish() { latest_ = std::make_shared<const engine::Snapshot>(driver_.snapshot()); }

@@ -35,16 +35,17 @@ TEST(RoxomRequests, WhatIsSignedAheadIsWhatWouldBeSignedAtOnce) {
   boost::asio::io_context io;
   RequestWriter writer(io, "/v1", "key", *signer);
   const RequestText at_once = writer.text("POST", "/orders/a/cancel", "a=b");
+  const std::string at_once_headers(at_once.headers);
   EXPECT_EQ(at_once.signature, Signed::at_once);
   EXPECT_EQ(at_once.target, "/v1/orders/a/cancel");
   EXPECT_NE(at_once.headers.find("X-API-Key: key\r\n"), std::string::npos);
   EXPECT_NE(at_once.headers.find("X-API-Signature: "), std::string::npos);
-  const RequestText cancel = writer.text("POST", "/orders/b/cancel");
+  const std::string cancel_headers(writer.text("POST", "/orders/b/cancel").headers);
   writer.expect("POST", "/orders/b/cancel");
   const RequestText ahead = once_ready(io, writer, "/orders/b/cancel");
   EXPECT_EQ(ahead.signature, Signed::ahead);
-  EXPECT_EQ(ahead.headers, cancel.headers);
-  EXPECT_NE(ahead.headers, at_once.headers);
+  EXPECT_EQ(ahead.headers, cancel_headers);
+  EXPECT_NE(ahead.headers, at_once_headers);
 }
 
 // Whatever the quotes are and wherever they move within reach, the create that is then sent was signed ahead.
@@ -67,10 +68,15 @@ TEST(RoxomRequests, EveryCreateWithinReachIsAmongTheLikelyOnes) {
         likely.sides[side].add({Price{40'000 - sign(side) * (40 + 40 * i)}, Quantity{between(1, 300)}});
       }
     }
+    likely.after_fill[Side::buy][Side::sell].add({Price{40'020}, Quantity{between(1, 300)}});
     const auto payloads = likely_payloads(likely, gold, "/v1/orders");
     ASSERT_LT(payloads.size(), kMostLikely);
     const std::set<std::string> ready(payloads.begin(), payloads.end());
     const auto reach = static_cast<int>(0.04 * likely.reach_bps / 1e4 / 1e-6);
+    const auto& after_bid = likely.after_fill[Side::buy][Side::sell].best();
+    const auto later = create_text(gold, Side::sell, Price{after_bid.price.ticks + reach}, after_bid.quantity,
+                                   likely.post_only, likely.expiries[1]);
+    ASSERT_TRUE(ready.contains(signature_payload("POST", "/v1/orders", later.sign_params)));
     for (const Side side : kBothSides) {
       for (const Level& level : likely.sides[side].levels()) {
         for (const auto& expires : likely.expiries) {
@@ -104,6 +110,29 @@ TEST(RoxomRequests, LikelyCreatesAreSignedAheadAndLookedAtAnewWhenTheQuotesHaveM
   likely.sides[Side::buy].add({Price{39'962}, Quantity{70}});
   writer.expect(likely, gold);
   EXPECT_EQ(once_ready(io, writer, "/orders", create(39'966, 70)).signature, Signed::ahead);
+}
+
+TEST(RoxomRequests, ACancelLiesReadyHoweverManyCreatesAreMadeReadyAfterIt) {
+  const auto signer = Signer::create(pem_of(rsa_key()), RsaPadding::pkcs1v15);
+  ASSERT_TRUE(signer.ok()) << signer.error();
+  const auto gold = std::make_shared<const Instrument>(testing::gold());
+  boost::asio::io_context io;
+  RequestWriter writer(io, "/v1", "key", *signer);
+  writer.expect("POST", "/orders/a/cancel");
+  ASSERT_EQ(once_ready(io, writer, "/orders/a/cancel").signature, Signed::ahead);
+  // Lists as long as they get, until all that is kept of them is full.
+  for (std::int64_t lots = 1; lots <= 1 + std::int64_t(SigningAhead::kLikelyKept / kMostLikely); ++lots) {
+    engine::LikelyOrders likely;
+    likely.fair_price = 0.04;
+    likely.reach_bps = 200;
+    likely.sides[Side::buy].add({Price{39'960}, Quantity{lots}});
+    likely.sides[Side::sell].add({Price{40'040}, Quantity{lots}});
+    writer.expect(likely, gold);
+    const auto last = likely_payloads(likely, *gold, "/v1/orders").back();
+    const auto params = last.substr(std::string_view("POST:/v1/orders:").size());
+    ASSERT_EQ(once_ready(io, writer, "/orders", params).signature, Signed::ahead);
+  }
+  EXPECT_EQ(writer.text("POST", "/orders/a/cancel").signature, Signed::ahead);
 }
 
 TEST(RoxomRequests, SmallMovesAreCoveredByWhatWasPrepared) {

@@ -28,17 +28,22 @@ std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely, con
         "POST", target,
         create_text(instrument, side, price, level.quantity, likely.post_only, expires).sign_params));
   };
+  const auto add_at = [&](const PerSide<engine::DesiredSide>& sides, std::int64_t distance,
+                          const std::optional<WallTime>& expires) {
+    for (const Side side : kBothSides) {
+      for (const Level& level : sides[side].levels()) {
+        add(side, level, distance, expires);
+        if (distance > 0) add(side, level, -distance, expires);
+      }
+    }
+  };
   const std::int64_t reach = reach_in_ticks(likely, instrument);
   for (std::int64_t distance = 0; distance <= reach; ++distance) {
     for (std::size_t i = 0; i < likely.expiries.size(); ++i) {
       const auto& expires = likely.expiries[i];
       if (i > 0 && !expires) continue;
-      for (const Side side : kBothSides) {
-        for (const Level& level : likely.sides[side].levels()) {
-          add(side, level, distance, expires);
-          if (distance > 0) add(side, level, -distance, expires);
-        }
-      }
+      add_at(likely.sides, distance, expires);
+      for (const Side filled : kBothSides) add_at(likely.after_fill[filled], distance, expires);
     }
   }
   return payloads;

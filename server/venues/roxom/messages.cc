@@ -327,27 +327,35 @@ StreamMessage private_frame(const json& frame, const Instrument& instrument) {
 
 }  // namespace
 
-CreateText create_text(const Instrument& instrument, Side side, Price order_price, Quantity order_quantity,
+CreateText create_text(const Instrument& instrument, Side side, Price price, Quantity quantity,
                        bool post_only, std::optional<WallTime> expires_at) {
+  CreateText text;
+  write_create(text, instrument, side, price, quantity, post_only, expires_at);
+  return text;
+}
+
+void write_create(CreateText& text, const Instrument& instrument, Side side, Price price, Quantity quantity,
+                  bool post_only, std::optional<WallTime> expires_at) {
   // Written by hand, in one place, so that what is sent and what is signed cannot differ.
   constexpr int kPriceDecimals = 8;
   constexpr int kQuantityDecimals = 2;
-  const std::string px = instrument.to_text(order_price, kPriceDecimals);
-  const std::string qty = instrument.to_text(order_quantity, kQuantityDecimals);
-  const std::string side_word(to_text(side));
-  const std::string in_force = expires_at ? "gtd" : "gtc";
+  const std::string px = instrument.to_text(price, kPriceDecimals);
+  const std::string qty = instrument.to_text(quantity, kQuantityDecimals);
   const std::string cancel_at = expires_at ? std::to_string(unix_ms(*expires_at)) : "";
-  CreateText created;
-  created.body = R"({"symbol":")" + instrument.symbol() +
-                 R"(","instType":"perpetual","orderType":"limit","side":")" + side_word + R"(","qty":")" +
-                 qty + R"(","px":")" + px + R"(","timeInForce":")" + in_force + R"(","unit":"btc")" +
-                 (expires_at ? R"(,"cancelAt":)" + cancel_at : "") +
-                 (post_only ? R"(,"postOnly":true})" : "}");
-  created.sign_params =
-      (expires_at ? "cancelAt=" + cancel_at + "&" : "") + "instType=perpetual&orderType=limit" +
-      std::string(post_only ? "&postOnly=true" : "") + "&px=" + px + "&qty=" + qty + "&side=" + side_word +
-      "&symbol=" + instrument.symbol() + "&timeInForce=" + in_force + "&unit=btc";
-  return created;
+  const std::string_view in_force = expires_at ? "gtd" : "gtc";
+  const auto write = [](std::string& to, std::initializer_list<std::string_view> parts) {
+    to.clear();
+    for (const std::string_view part : parts) to.append(part);
+  };
+  write(text.body,
+        {R"({"symbol":")", instrument.symbol(), R"(","instType":"perpetual","orderType":"limit")",
+         R"(,"side":")", to_text(side), R"(","qty":")", qty, R"(","px":")", px, R"(","timeInForce":")",
+         in_force, R"(","unit":"btc")", expires_at ? R"(,"cancelAt":)" : "", cancel_at,
+         post_only ? R"(,"postOnly":true})" : "}"});
+  write(text.sign_params,
+        {expires_at ? "cancelAt=" : "", cancel_at, expires_at ? "&" : "",
+         "instType=perpetual&orderType=limit", post_only ? "&postOnly=true" : "", "&px=", px, "&qty=", qty,
+         "&side=", to_text(side), "&symbol=", instrument.symbol(), "&timeInForce=", in_force, "&unit=btc"});
 }
 
 std::optional<WallTime> parse_http_date(const std::string& text) {

@@ -23,6 +23,9 @@ struct CreateText {
 // With `expires_at`, in the exchange's time, the order is gtd, otherwise gtc.
 CreateText create_text(const Instrument& instrument, Side side, Price price, Quantity quantity,
                        bool post_only, std::optional<WallTime> expires_at = std::nullopt);
+// The same into `text`, whose memory is used again.
+void write_create(CreateText& text, const Instrument& instrument, Side side, Price price, Quantity quantity,
+                  bool post_only, std::optional<WallTime> expires_at);
 
 // ---- answers ----
 

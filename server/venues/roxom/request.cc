@@ -6,25 +6,30 @@
 
 namespace mm::roxom {
 
-RequestWriter::RequestWriter(boost::asio::io_context& io, std::string prefix, std::string api_key,
+RequestWriter::RequestWriter(boost::asio::io_context& io, std::string prefix, const std::string& api_key,
                              std::optional<Signer> signer)
-    : prefix_(std::move(prefix)), api_key_(std::move(api_key)), signer_(std::move(signer)) {
+    : prefix_(std::move(prefix)),
+      same_headers_("X-API-Key: " + api_key + "\r\nContent-Type: application/json\r\n"),
+      signer_(std::move(signer)) {
   if (signer_) ahead_ = std::make_unique<SigningAhead>(io, *signer_);
 }
 
 RequestText RequestWriter::text(std::string_view method, std::string_view path,
                                 std::string_view body_params) {
-  RequestText text;
-  text.target.append(prefix_).append(path);
-  text.headers.append("X-API-Key: ").append(api_key_).append("\r\nContent-Type: application/json\r\n");
-  if (!signer_) return text;
-  std::string payload = signature_payload(method, text.target, body_params);
-  const std::string* ready = ahead_->find(payload);
-  text.signature = ready ? Signed::ahead : Signed::at_once;
-  text.headers.append("X-API-Signature: ").append(ready ? *ready : signer_->sign(payload)).append("\r\n");
+  target_.assign(prefix_).append(path);
+  if (!signer_) return {target_, same_headers_, Signed::not_at_all};
+  write_signature_payload(payload_, method, target_, body_params);
+  const std::string* ready = ahead_->find(payload_);
+  headers_.assign(same_headers_).append("X-API-Signature: ");
+  if (ready) {
+    headers_.append(*ready);
+  } else {
+    headers_.append(signer_->sign(payload_));
+  }
+  headers_.append("\r\n");
   // Listings are asked for in the same words again and again.
-  if (!ready && body_params.empty()) ahead_->expect(std::move(payload));
-  return text;
+  if (!ready && body_params.empty()) ahead_->expect(payload_);
+  return {target_, headers_, ready ? Signed::ahead : Signed::at_once};
 }
 
 void RequestWriter::expect(std::string_view method, std::string_view path) {

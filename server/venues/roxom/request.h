@@ -14,16 +14,17 @@ namespace mm::roxom {
 
 enum class Signed : std::uint8_t { not_at_all, ahead, at_once };
 
+// Valid until the next one is written.
 struct RequestText {
-  std::string target;   // path and query
-  std::string headers;  // lines, each ended by \r\n
+  std::string_view target;   // path and query
+  std::string_view headers;  // lines, each ended by \r\n
   Signed signature = Signed::not_at_all;
 };
 
 class RequestWriter {
  public:
   // `signer` none: key only.
-  RequestWriter(boost::asio::io_context& io, std::string prefix, std::string api_key,
+  RequestWriter(boost::asio::io_context& io, std::string prefix, const std::string& api_key,
                 std::optional<Signer> signer);
 
   // `path` comes after the prefix, with its query; `body_params` as in signature_payload().
@@ -36,7 +37,11 @@ class RequestWriter {
 
  private:
   std::string prefix_;
-  std::string api_key_;
+  std::string same_headers_;  // of every request
+  // Of the newest request; their memory is used again.
+  std::string target_;
+  std::string headers_;
+  std::string payload_;
   std::optional<Signer> signer_;
   std::unique_ptr<SigningAhead> ahead_;  // with a signer
   engine::LikelyOrders prepared_for_;

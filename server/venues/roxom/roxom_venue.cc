@@ -15,6 +15,7 @@ using engine::Text;
 using net::HttpOutcome;
 
 constexpr std::string_view kLinkName = "roxom";
+constexpr std::string_view kOrdersPath = "/orders";
 constexpr std::string_view kCancelAllPath = "/orders/cancel-all";
 constexpr int kPrivateChannels = 3;
 // Acknowledgements are known from examples only: without them the link counts as up after this long.
@@ -55,10 +56,6 @@ bool is_one_word(std::string_view text) {
   });
 }
 
-std::string cancel_path(const VenueOrderId& id) {
-  return "/orders/" + std::string(id.view()) + "/cancel";
-}
-
 }  // namespace
 
 RoxomVenue::RoxomVenue(boost::asio::io_context& io, const net::TlsContext* tls, VenueSettings settings,
@@ -88,25 +85,45 @@ void RoxomVenue::tell(engine::Event event) {
 
 // ---- requests ----
 
-void RoxomVenue::ask(std::string_view operation, std::string_view method, const std::string& path,
-                     Answer answer, const CreateText* create, net::HttpsClient::Written written) {
-  const auto text = writer_.text(method, path, create ? std::string_view(create->sign_params) : "");
+void RoxomVenue::send(Asked asked, std::string_view method, const RequestText& text, std::string_view body) {
   if (text.signature != Signed::not_at_all) {
-    observer_.request_signed(operation, text.signature == Signed::ahead);
+    observer_.request_signed(asked.operation, text.signature == Signed::ahead);
   }
+  if (free_.empty()) {
+    free_.push_back(asked_.size());
+    asked_.emplace_back();
+  }
+  const std::size_t place = free_.back();
+  free_.pop_back();
+  asked_[place] = std::move(asked);
   http_.request(
       {.method = method,
        .target = text.target,
        .headers = text.headers,
-       .body = create ? std::string_view(create->body) : std::string_view{},
+       .body = body,
        .timeout = settings_.request_timeout},
-      [this, operation, answer = std::move(answer)](const HttpOutcome& outcome) {
-        observer_.request_finished(operation, outcome.status, outcome.took);
-        read_clock(outcome);
-        answer(outcome);
-        watch_status(outcome);
-      },
-      std::move(written));
+      [this, place](const HttpOutcome& outcome) { answered(place, outcome); },
+      [this, place](MonoTime at) { written(place, at); });
+}
+
+void RoxomVenue::written(std::size_t place, MonoTime at) {
+  auto& order = asked_[place].order;
+  if (!order) return;
+  order->written = at;
+  observer_.order_written(*order);
+}
+
+void RoxomVenue::answered(std::size_t place, const HttpOutcome& outcome) {
+  const Asked asked = std::exchange(asked_[place], {});
+  free_.push_back(place);
+  observer_.request_finished(asked.operation, outcome.status, outcome.took);
+  read_clock(outcome);
+  asked.answer(outcome);
+  watch_status(outcome);
+}
+
+const std::string& RoxomVenue::cancel_path(const VenueOrderId& id) {
+  return path_.assign("/orders/").append(id.view()).append("/cancel");
 }
 
 void RoxomVenue::read_clock(const HttpOutcome& outcome) {
@@ -141,12 +158,13 @@ void RoxomVenue::watch_status(const HttpOutcome& outcome) {
 }
 
 void RoxomVenue::place(const engine::Approved<engine::PlaceOrder>& order) {
-  const CreateText create = create_text(*instrument_, order->side, order->price, order->quantity,
-                                        order->post_only, order->expires_at);
-  ask(
-      "create", "POST", "/orders",
-      [this, id = order->id](const HttpOutcome& outcome) { created(id, outcome); }, &create,
-      [this, cause = order->cause](MonoTime written) { observer_.order_written(cause, written); });
+  engine::OrderStamps stamps{.cause = order->cause, .begun = clock_now()};
+  write_create(create_, *instrument_, order->side, order->price, order->quantity, order->post_only,
+               order->expires_at);
+  const RequestText text = writer_.text("POST", kOrdersPath, create_.sign_params);
+  stamps.ready = clock_now();
+  send({"create", [this, id = order->id](const HttpOutcome& outcome) { created(id, outcome); }, stamps},
+       "POST", text, create_.body);
 }
 
 void RoxomVenue::created(OrderId id, const HttpOutcome& outcome) {
@@ -266,7 +284,7 @@ void RoxomVenue::read_log(std::uint64_t request, std::shared_ptr<engine::Account
 }
 
 void RoxomVenue::cancel_account() {
-  ask("cancel_all", "POST", std::string(kCancelAllPath), [this](const HttpOutcome& outcome) {
+  ask("cancel_all", "POST", kCancelAllPath, [this](const HttpOutcome& outcome) {
     const bool ok = outcome.kind == HttpOutcome::Kind::answered && outcome.status / 100 == 2;
     tell(engine::AccountCancelled{ok, why(outcome)});
   });

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/instrument.h"
 #include "engine/venue.h"
@@ -50,11 +51,22 @@ class RoxomVenue final : public engine::OrderVenue {
   using Answer = std::function<void(const net::HttpOutcome&)>;
 
   // Signs and sends. `operation` is the word for metrics; `path` comes after the prefix, with its query.
-  void ask(std::string_view operation, std::string_view method, const std::string& path, Answer answer,
-           const CreateText* create = nullptr, net::HttpsClient::Written written = {});
+  void ask(std::string_view operation, std::string_view method, std::string_view path, Answer answer) {
+    send({operation, std::move(answer), {}}, method, writer_.text(method, path), {});
+  }
+  // A request under way.
+  struct Asked {
+    std::string_view operation;
+    Answer answer;
+    std::optional<engine::OrderStamps> order;  // of a create
+  };
+  void send(Asked asked, std::string_view method, const RequestText& text, std::string_view body);
+  void written(std::size_t place, MonoTime at);
+  void answered(std::size_t place, const net::HttpOutcome& outcome);
   void get(std::string_view operation, const std::string& path, Answer answer) {
     ask(operation, "GET", path, std::move(answer));
   }
+  const std::string& cancel_path(const VenueOrderId& id);
   void read_clock(const net::HttpOutcome& outcome);
   void watch_status(const net::HttpOutcome& outcome);
   void created(OrderId id, const net::HttpOutcome& outcome);
@@ -80,6 +92,12 @@ class RoxomVenue final : public engine::OrderVenue {
   engine::EventSink& sink_;
   engine::VenueObserver& observer_;
   RequestWriter writer_;
+  // Of the newest request; their memory is used again.
+  CreateText create_;
+  std::string path_;
+  // Kept here, so that what the client is given to call is small enough to take nothing from the heap.
+  std::vector<Asked> asked_;
+  std::vector<std::size_t> free_;  // places in `asked_`
   net::HttpsClient http_;
   net::Backoff backoff_;
   boost::asio::steady_timer reconnect_timer_;

@@ -61,9 +61,14 @@ std::string signature_payload(std::string_view method, std::string_view path_wit
                               std::string_view body_params) {
   std::string payload;
   payload.reserve(method.size() + path_with_query.size() + body_params.size() + 2);
-  payload.append(method).append(":").append(path_with_query);
-  if (!body_params.empty()) payload.append(":").append(body_params);
+  write_signature_payload(payload, method, path_with_query, body_params);
   return payload;
+}
+
+void write_signature_payload(std::string& payload, std::string_view method, std::string_view path_with_query,
+                             std::string_view body_params) {
+  payload.assign(method).append(":").append(path_with_query);
+  if (!body_params.empty()) payload.append(":").append(body_params);
 }
 
 }  // namespace mm::roxom

@@ -34,5 +34,8 @@ class Signer {
 // joined by &, empty without a body (then no trailing colon).
 std::string signature_payload(std::string_view method, std::string_view path_with_query,
                               std::string_view body_params);
+// The same into `payload`, whose memory is used again.
+void write_signature_payload(std::string& payload, std::string_view method, std::string_view path_with_query,
+                             std::string_view body_params);
 
 }  // namespace mm::roxom

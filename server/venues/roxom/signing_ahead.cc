@@ -44,28 +44,29 @@ void SigningAhead::expect_any_of(MakePayloads make) {
 }
 
 const std::string* SigningAhead::find(std::string_view payload) const {
-  return ready_->find(payload);
+  const std::string* const expected = ready_->expected.find(payload);
+  return expected ? expected : ready_->likely.find(payload);
 }
 
 void SigningAhead::work() {
   stand_behind_trading();
-  std::string payload;
+  Signed one;
   std::unique_lock lock(mutex_);
-  while (next(payload, lock)) {
+  while (next(one, lock)) {
     lock.unlock();
-    if (made_.add(payload, {})) {
-      std::string signature = signer_.sign(payload);
-      batch_.push_back({std::move(payload), std::move(signature)});
+    if (made_.of(one.expected).add(one.payload, {})) {
+      one.signature = signer_.sign(one.payload);
+      batch_.push_back(std::move(one));
       if (batch_.size() >= kBatch) deliver();
     }
     lock.lock();
   }
 }
 
-bool SigningAhead::next(std::string& payload, std::unique_lock<std::mutex>& lock) {
+bool SigningAhead::next(Signed& one, std::unique_lock<std::mutex>& lock) {
   while (!ends_) {
     if (!soon_.empty()) {
-      payload = std::move(soon_.front());
+      one = {std::move(soon_.front()), {}, true};
       soon_.pop_front();
       return true;
     }
@@ -77,7 +78,7 @@ bool SigningAhead::next(std::string& payload, std::unique_lock<std::mutex>& lock
       continue;
     }
     if (!likely_.empty()) {
-      payload = std::move(likely_.front());
+      one = {std::move(likely_.front()), {}, false};
       likely_.pop_front();
       return true;
     }
@@ -94,7 +95,9 @@ bool SigningAhead::next(std::string& payload, std::unique_lock<std::mutex>& lock
 
 void SigningAhead::deliver() {
   boost::asio::post(io_, [ready = ready_, batch = std::exchange(batch_, {})]() mutable {
-    for (Signed& one : batch) ready->add(std::move(one.payload), std::move(one.signature));
+    for (Signed& one : batch) {
+      ready->of(one.expected).add(std::move(one.payload), std::move(one.signature));
+    }
   });
 }
 

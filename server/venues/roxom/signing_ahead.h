@@ -25,7 +25,11 @@ namespace mm::roxom {
 
 class SigningAhead {
  public:
-  static constexpr std::size_t kMost = 2048;  // signatures that lie ready: about 1 MB
+  // Signatures that lie ready, together about 1 MB: of what will be wanted, and of what may be. Apart, so
+  // that the many that may be wanted do not push out the few that will: a quote's cancel has to lie ready as
+  // long as the quote rests.
+  static constexpr std::size_t kExpectedKept = 512;
+  static constexpr std::size_t kLikelyKept = 2048;
 
   // Everything but the thread within runs on the thread of `io`.
   SigningAhead(boost::asio::io_context& io, Signer signer);
@@ -44,19 +48,27 @@ class SigningAhead {
   const std::string* find(std::string_view payload) const;
 
  private:
+  template <typename Value>
+  struct Stores {
+    Newest<Value> expected{kExpectedKept};
+    Newest<Value> likely{kLikelyKept};
+
+    Newest<Value>& of(bool is_expected) { return is_expected ? expected : likely; }
+  };
   struct Signed {
     std::string payload;
     std::string signature;
+    bool expected = false;
   };
   void work();
-  // The next payload and whether more wait; nothing when it is to end.
-  bool next(std::string& payload, std::unique_lock<std::mutex>& lock);
+  // The next to be signed; false when it is to end.
+  bool next(Signed& one, std::unique_lock<std::mutex>& lock);
   void deliver();
 
   boost::asio::io_context& io_;
   Signer signer_;
   // Belongs to the thread of `io`; lives on while answers are under way to it.
-  std::shared_ptr<Newest<std::string>> ready_ = std::make_shared<Newest<std::string>>(kMost);
+  std::shared_ptr<Stores<std::string>> ready_ = std::make_shared<Stores<std::string>>();
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
@@ -66,7 +78,7 @@ class SigningAhead {
 
   // The thread's own.
   std::deque<std::string> likely_;
-  Newest<std::monostate> made_{kMost};  // what `ready_` holds or is about to
+  Stores<std::monostate> made_;  // what `ready_` holds or is about to
   std::vector<Signed> batch_;
 
   std::thread thread_;  // last: it uses what is above
