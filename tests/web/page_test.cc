@@ -5,6 +5,7 @@
 #include <string>
 
 #include "system/processes.h"
+#include "testing/certificates.h"
 #include "web/node.h"
 
 namespace mm {
@@ -38,6 +39,29 @@ TEST_F(PageInABrowser, ShowsAndSteersARealServiceAndSurvivesItsDeath) {
       "MM_URL=http://" + place + " MM_EXCHANGE=http://127.0.0.1:" + std::to_string(port("control_port")) +
       " MM_PID=" + std::to_string(mmd->pid()) + " MM_MMD=" MM_BIN "/mmd MM_CONFIG=" +
       (folder / "mmd.jsonc").string() + " npm run --silent test:browser");
+  EXPECT_EQ(status, 0) << printed << mmd_log();
+}
+
+TEST_F(PageInABrowser, LetsAViewerLookAndNoMoreAndAsksAgainWhenATokenEnds) {
+  if (const auto missing = testing::missing_for_web(); !missing.empty()) GTEST_SKIP() << missing;
+  if (testing::run("chromium --version").first != 0) GTEST_SKIP() << "there is no Chromium here";
+  testing::Authority(folder, "ca").issue("server", "mmd");
+  const std::string tokens = folder / "tokens";
+  const std::string mmctl = MM_BIN "/mmctl";
+  // The first makes the file.
+  ASSERT_EQ(testing::run(mmctl + " token new first --role viewer --file " + tokens).first, 0);
+  settings = {
+      {"web_root", MM_PAGE},
+      {"recording", nullptr},
+      {"access",
+       {{"tokens_file", "tokens"},
+        {"http_tls", {{"certificate_file", "server.pem"}, {"private_key_file", "server.key"}}}}}};
+  start_mmsim();
+  start_mmd();
+  const auto [status, printed] = testing::run_in_web(
+      "MM_URL=https://" + address("HTTP") + "/ MM_EXCHANGE=http://127.0.0.1:" +
+      std::to_string(port("control_port")) + " MM_MMCTL=" + mmctl + " MM_TOKENS=" + tokens +
+      " npm run --silent test:access");
   EXPECT_EQ(status, 0) << printed << mmd_log();
 }
 

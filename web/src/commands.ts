@@ -1,7 +1,7 @@
 // Gives commands and shows what came of them: the service's own sentence, or its refusal, word for word.
 import { Code, ConnectError, createClient, type Client } from "@connectrpc/connect";
 import { ControlService } from "../generated/mm/v1/control_service_pb.js";
-import { transportOf } from "./link/token.js";
+import { transportOf } from "./link/transport.js";
 import { Toast } from "./view/toasts.js";
 
 export type Control = Client<typeof ControlService>;

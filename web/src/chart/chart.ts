@@ -12,14 +12,15 @@ import { byId, mark, setClass } from "../view/dom.js";
 import { fixed, span } from "../view/format.js";
 import { binned, binOf, invisible, joined, levelFor, levels, points, type Level, type Point } from "./bins.js";
 import { Legend } from "./legend.js";
-import { digitsOf, lines, patienceOf, type Line } from "./lines.js";
+import { digitsOf, lines, patienceOf, placeOf, valueAt, type Line } from "./lines.js";
 import { liveRow } from "./live_row.js";
 import { fillMarkers, markerSize } from "./markers.js";
 import { ModeShade } from "./mode_shade.js";
-import { addLine, arrangePanes, colourChart, colourLine, makeChart, type Series } from "./plot.js";
+import { addLine, arrangePanes, colourChart, colourLine, formatLine, makeChart, type Series } from "./plot.js";
 import { Axis, type Sight } from "./sight.js";
 
-const drawMs = 400;
+// Of what is drawn for itself; somebody who zooms or points is answered at once.
+const drawMs = 950;
 // After so many new bars what is drawn is cut back to the level's span.
 const mostNewBars = 1200;
 // After a longer time without any, bars are not added one by one.
@@ -74,18 +75,20 @@ export class Chart {
       this.plot.addEventListener(hand, () => (this.chosen = true), { passive: true, capture: true });
     }
     this.liveButton.addEventListener("click", () => this.show(this.span));
+    this.recolour();
   }
 
   update(): void {
     const now = performance.now();
-    if (now - this.drawnAt < drawMs) return;
-    this.drawnAt = now;
-    if (this.digits !== this.model.priceDigits) this.setDigits(this.model.priceDigits);
     const table = this.model.samples;
     const fresh = table.end - this.drawnRows;
-    // The first hours come in some pieces.
+    // The first hours come in some pieces, and are wanted at once.
+    const anew = !this.complete || fresh > 60;
+    if (!anew && now - this.drawnAt < drawMs) return;
+    this.drawnAt = now;
+    if (this.digits !== this.model.priceDigits) this.setDigits(this.model.priceDigits);
     if (!this.chosen && this.span !== this.usualSpan()) this.show(this.usualSpan());
-    else if (!this.complete || fresh > 60 || this.newBars > mostNewBars) this.reload(this.axis.sight());
+    else if (anew || this.newBars > mostNewBars) this.reload(this.axis.sight());
     else this.append(table, fresh);
     this.drawMarkers();
     this.showLegend();
@@ -102,10 +105,7 @@ export class Chart {
 
   private setDigits(digits: number): void {
     this.digits = digits;
-    lines.forEach((line, i) => {
-      const precision = digitsOf(line, digits);
-      this.series[i]!.applyOptions({ priceFormat: { type: "price", precision, minMove: 10 ** -precision } });
-    });
+    lines.forEach((line, i) => formatLine(this.series[i]!, line, digits));
   }
 
   // Draws everything anew; then the same is in sight as before, or the newest.
@@ -116,7 +116,7 @@ export class Chart {
     this.settling = true;
     this.shade.setData(table, bins);
     lines.forEach((line, i) => {
-      const list = points(bins, patienceOf(line), (from, to) => line.valueOf(table, from, to));
+      const list = points(bins, patienceOf(line), (from, to) => placeOf(line, line.valueOf(table, from, to)));
       this.newest[i] = list.findLast(({ value }) => value !== undefined);
       this.series[i]!.setData(list as never);
       this.values[i] = line.valueOf(table, Math.max(table.length - 10, 0), table.length);
@@ -156,7 +156,7 @@ export class Chart {
       const value = line.valueOf(table, row, row + 1);
       if (line.sampledOnly && Number.isNaN(value)) return;
       this.values[i] = value;
-      this.addPoint(line, i, bin, value);
+      this.addPoint(line, i, bin, placeOf(line, value));
     });
   }
 
@@ -223,8 +223,8 @@ export class Chart {
   }
 
   private point(at: MouseEventParams<Time>): void {
-    const valueOf = (series: Series) =>
-      (at.seriesData.get(series) as { value?: number } | undefined)?.value ?? Number.NaN;
+    const valueOf = (series: Series, i: number) =>
+      valueAt(lines[i]!, (at.seriesData.get(series) as { value?: number } | undefined)?.value ?? Number.NaN);
     this.crosshair = at.time === undefined ? undefined : this.series.map(valueOf);
     this.showLegend();
   }

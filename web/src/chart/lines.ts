@@ -30,7 +30,7 @@ export interface Pane {
   title: string;
   share: number; // of the height
   digits: number; // of prices: as many as the instrument has
-  logarithmic?: boolean;
+  logarithmic?: boolean; // drawn are the powers of ten, so that each of those is a mark on the scale
 }
 
 export const panes: readonly Pane[] = [
@@ -92,6 +92,16 @@ export const lines: readonly Line[] = [
 /** How long, in seconds, nothing may be known of a line that goes on. */
 export function patienceOf(line: Line): number {
   return line.sampledOnly ? 60 : 2;
+}
+
+export const isLogarithmic = (line: Line): boolean => panes[line.pane]!.logarithmic === true;
+
+/** Where on its scale a line has a value, and back. */
+export function placeOf(line: Line, value: number): number {
+  return isLogarithmic(line) ? Math.log10(value) : value;
+}
+export function valueAt(line: Line, place: number): number {
+  return isLogarithmic(line) ? 10 ** place : place;
 }
 
 /** Digits after the point of a line's values, on its scale. */

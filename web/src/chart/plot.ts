@@ -7,12 +7,11 @@ import {
   LineSeries,
   LineStyle,
   LineType,
-  PriceScaleMode,
   type IChartApi,
   type ISeriesApi,
 } from "lightweight-charts";
 import { colour } from "../view/theme.js";
-import { panes, type Line } from "./lines.js";
+import { digitsOf, isLogarithmic, panes, valueAt, type Line } from "./lines.js";
 
 export type Series = ISeriesApi<"Line"> | ISeriesApi<"Baseline">;
 
@@ -53,14 +52,14 @@ export function addLine(chart: IChartApi, line: Line): Series {
 
 /** Once the lines are there, which make the panes. */
 export function arrangePanes(chart: IChartApi): void {
-  panes.forEach(({ share, logarithmic }, i) => {
+  panes.forEach(({ share }, i) => {
     const pane = chart.panes()[i];
     pane?.setStretchFactor(share);
     pane?.priceScale("right").applyOptions({
       minimumWidth: scaleWidth,
       // Room for the legend.
       scaleMargins: { top: i === 0 ? 0.1 : 0.36, bottom: 0.08 },
-      mode: logarithmic ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal,
+      entireTextOnly: true,
     });
   });
 }
@@ -75,6 +74,17 @@ export function colourChart(chart: IChartApi): void {
     grid: { vertLines: { color: colour("grid") }, horzLines: { color: colour("grid") } },
     rightPriceScale: { borderColor: colour("line") },
     timeScale: { borderColor: colour("line") },
+  });
+}
+
+/** With as many digits as the instrument's prices have. */
+export function formatLine(series: Series, line: Line, priceDigits: number): void {
+  const precision = digitsOf(line, priceDigits);
+  const formatter = (place: number): string => valueAt(line, place).toFixed(precision);
+  series.applyOptions({
+    priceFormat: isLogarithmic(line)
+      ? { type: "custom", formatter, minMove: 1 }
+      : { type: "price", precision, minMove: 10 ** -precision },
   });
 }
 

@@ -31,6 +31,8 @@ export class Desk {
   attach(port: MessagePort): void {
     const reader: Reader = { port, cursor: { ...beginning }, waits: false, seen: -1 };
     this.readers.add(reader);
+    // The browser may have got another token since.
+    if (this.store.status.phase === "refused") this.link.beginAgain();
     port.onmessage = ({ data }: MessageEvent<FromPage>) => {
       if (data === "bye") {
         this.readers.delete(reader);

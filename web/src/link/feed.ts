@@ -1,10 +1,9 @@
 // A page's end of the link: gets what is new as fast as it can draw it, slower when nobody looks.
 import type { FromPage } from "./desk.js";
 import type { Delta } from "./store.js";
-import { transportOf } from "./token.js";
 
 // Numbers that change more often cannot be read.
-const drawMs = 150;
+const drawMs = 250;
 const hiddenMs = 1000;
 
 /** `draw` is called in animation frames, or about once a second while the page is hidden. */
@@ -51,18 +50,4 @@ export async function follow(opened: Promise<MessagePort>, draw: (delta: Delta) 
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) location.reload();
   });
-}
-
-/** The way to the service, as whoever the token names. */
-export async function open(baseUrl: string, token: string): Promise<MessagePort> {
-  if (typeof SharedWorker !== "undefined") {
-    const { port } = new SharedWorker(new URL("./worker.ts", import.meta.url), { type: "module", name: "mm" });
-    port.postMessage({ token } satisfies FromPage);
-    return port;
-  }
-  // Some browsers have none: this page then has a stream of its own.
-  const { Desk } = await import("./desk.js");
-  const { port1, port2 } = new MessageChannel();
-  new Desk(transportOf(baseUrl, token)).attach(port1);
-  return port2;
 }

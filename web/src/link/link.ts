@@ -50,6 +50,12 @@ export class Link {
     this.wake();
   }
 
+  /** As if nothing had been refused: whether it still is will be seen at once. */
+  beginAgain(): void {
+    this.become({ ...this.store.status, phase: "connecting", why: "" });
+    this.wake();
+  }
+
   // Until the stream ends; says why it did.
   private async watch(): Promise<{ why: string; refused: boolean }> {
     this.stream = new AbortController();

@@ -1,30 +1,26 @@
-// The bearer token that an operator has given: kept for this tab alone, until it is closed or signed out.
-import type { Interceptor, Transport } from "@connectrpc/connect";
-import { createGrpcWebTransport } from "@connectrpc/connect-web";
-
+// The bearer token that somebody has given to this page. Usually there is none: the browser itself has asked for it,
+// and sends it with each request. Then this tab keeps none either.
 const kept = "mm.token";
 
 export const keptToken = (): string => sessionStorage.getItem(kept) ?? "";
 
-/** Begins anew as whoever the token names: nothing that was shown before stays. */
-export function signIn(token: string): void {
-  sessionStorage.setItem(kept, token);
-  location.reload();
-}
+/** For this tab alone, until it is closed or signed out. */
+export const keep = (token: string): void => sessionStorage.setItem(kept, token);
 
+export const forget = (): void => sessionStorage.removeItem(kept);
+
+/** Begins anew as whoever is left: nothing that was shown before stays. */
 export function signOut(): void {
-  sessionStorage.removeItem(kept);
+  forget();
   location.reload();
 }
 
-/** Says with each call who calls; nothing without a token. */
-export function bearer(token: string): Interceptor {
-  return (next) => (request) => {
-    if (token !== "") request.header.set("authorization", `Bearer ${token}`);
-    return next(request);
-  };
-}
-
-export function transportOf(baseUrl: string, token: string): Transport {
-  return createGrpcWebTransport({ baseUrl, interceptors: [bearer(token)] });
+/** In the place of the one that the browser has sent so far. A `fetch` cannot do this. */
+export function giveToBrowser(token: string): Promise<void> {
+  const request = new XMLHttpRequest();
+  request.open("GET", location.href, true, "token", token);
+  return new Promise((resolve) => {
+    request.onloadend = () => resolve();
+    request.send();
+  });
 }

@@ -1,7 +1,7 @@
 // One for all tabs of a browser: ten pages are one stream. Tabs that have signed in as somebody else have their own,
 // so that none is shown what its token does not allow.
 import { Desk, type FromPage } from "./desk.js";
-import { transportOf } from "./token.js";
+import { transportOf } from "./transport.js";
 
 declare const self: { onconnect: ((event: MessageEvent) => void) | null; location: Location };
 

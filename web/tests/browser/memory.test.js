@@ -6,10 +6,10 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { chromium } from "playwright-core";
 import { Role, StateService } from "../../generated/mm/v1/state_service_pb.js";
 import { Mode, OrderState, SideState } from "../../generated/mm/v1/types_pb.js";
 import { Side } from "../../generated/mm/v1/units_pb.js";
+import { launch } from "./browser.js";
 
 const step = 4; // seconds a message
 const batch = 30; // messages, then the page is let draw
@@ -134,10 +134,7 @@ describe("a tab over ten hours", () => {
       );
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    browser = await chromium.launch({
-      executablePath: process.env.MM_CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-    });
+    browser = await launch();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     // Everything in the one heap that is weighed.
     await page.addInitScript(() => delete globalThis.SharedWorker);

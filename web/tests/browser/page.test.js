@@ -6,21 +6,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { chromium } from "playwright-core";
+import * as browsing from "./browser.js";
+import { patience, until } from "./browser.js";
 
 const { MM_URL: url, MM_EXCHANGE: exchange, MM_PID: pid, MM_MMD: program, MM_CONFIG: config } = process.env;
-const patience = 30_000; // a busy machine is slow
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function until(what, condition) {
-  const end = Date.now() + patience;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    assert.ok(Date.now() < end, `waited for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 const exchangeBook = async () => (await (await fetch(`${exchange}/book`)).json());
 const openOrders = async () => (await (await fetch(`${exchange}/state`)).json()).owner.open_orders;
@@ -30,12 +20,11 @@ describe("the page", () => {
   const complaints = [];
   const requests = [];
 
-  const text = (id, on = page) => on.locator(`#${id}`).textContent();
+  const text = (id, on = page) => browsing.text(on, id);
   const mode = (on = page) => on.locator("#mode").getAttribute("data-mode");
-  const isStale = (on = page) => on.evaluate(() => document.body.classList.contains("stale"));
+  const isStale = (on = page) => browsing.isStale(on);
   const drawn = async (on = page) => Number(await on.locator("#plot").getAttribute("data-seconds"));
-  const live = (on = page) =>
-    until("the page to be live", async () => !(await isStale(on)) && (await text("fair", on)) !== "–");
+  const live = (on = page) => browsing.live(on);
   // When it became grey last: on a busy machine a page may be so for a moment before.
   const watchGrey = (on) =>
     on.evaluate(() => {
@@ -53,19 +42,7 @@ describe("the page", () => {
   };
 
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env.MM_CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await browsing.launch();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     context.setDefaultTimeout(patience);
     context.on("request", (request) => requests.push(request.url()));
@@ -230,7 +207,8 @@ describe("the page", () => {
         return Math.abs(list.reduce((sum, one) => sum + one) - (await value("Profit", columnAt))) < 5e-8;
       });
     }
-    assert.equal(await value("Unexplained", 3), 0);
+    // Beside the exchange's rounding.
+    assert.ok(Math.abs(await value("Unexplained", 3)) < 1e-7);
   });
 
   // What the service answers to whoever sends no good token is put in its place here: a page without a shared
@@ -264,15 +242,13 @@ describe("the page", () => {
     await tab.locator("#sign-in").waitFor();
     assert.match(await text("sign-in-why", tab), /send a token/);
     assert.equal(await isStale(tab), true);
-    // Each begins the page anew.
-    const give = async (token) => {
-      await tab.fill("#sign-in-token", token);
-      await Promise.all([tab.waitForEvent("load"), tab.keyboard.press("Enter")]);
-    };
-    await give("wrong");
+    await tab.fill("#sign-in-token", "wrong");
+    await tab.keyboard.press("Enter");
     await until("the token to be tried", () => refused.includes("Bearer wrong"));
-    await tab.locator("#sign-in").waitFor();
-    await give("right");
+    assert.equal(await tab.locator("#sign-in").isVisible(), true);
+    // It begins the page anew.
+    await tab.fill("#sign-in-token", "right");
+    await Promise.all([tab.waitForEvent("load"), tab.keyboard.press("Enter")]);
     await live(tab);
     assert.equal(await tab.locator("#sign-in").isVisible(), false);
     await until("the name", async () => (await text("who", tab)).startsWith("eve"));

@@ -39,3 +39,33 @@ test("news that comes while a page draws is told when it asks next", async () =>
   await expect.poll(() => left).toBe(1);
   page.close();
 });
+
+test("a page that comes after a refusal is not told of it but of what the service says now", async () => {
+  let asked = 0;
+  const transport = createRouterTransport(({ service }) => {
+    service(StateService, {
+      async *watch(_, { signal }) {
+        asked += 1;
+        if (asked === 1) throw new ConnectError("the token was revoked", Code.Unauthenticated);
+        yield { run: 1n };
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      },
+    });
+  });
+  const desk = new Desk(transport);
+  const first = attach(desk);
+  first.say("next");
+  await expect.poll(() => first.told.at(-1)?.status.phase).toBe("refused");
+  first.say("next");
+  const second = attach(desk);
+  second.say("next");
+  await expect.poll(() => second.told.length).toBeGreaterThan(0);
+  second.say("next");
+  await expect.poll(() => second.told.at(-1)?.status.phase).toBe("live");
+  expect(second.told.map(({ status }) => status.phase)).not.toContain("refused");
+  await expect.poll(() => first.told.at(-1)?.status.phase).toBe("live");
+  for (const page of [first, second]) {
+    page.say("bye");
+    page.close();
+  }
+});

@@ -11,7 +11,7 @@ import {
 import { Backoff } from "../../src/link/backoff.js";
 import { Link } from "../../src/link/link.js";
 import { beginning, Store } from "../../src/link/store.js";
-import { bearer } from "../../src/link/token.js";
+import { bearer } from "../../src/link/transport.js";
 
 type Watch = (request: WatchRequest, context: HandlerContext, attempt: number) => AsyncIterable<WatchResponse>;
 
