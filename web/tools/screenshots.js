@@ -17,6 +17,8 @@ for (const { name, width, height, colorScheme } of pictures) {
   await page.goto(url);
   await page.waitForFunction(() => Number(document.getElementById("plot").dataset.seconds) > 0);
   await page.waitForTimeout(3000);
+  // A moment in which both quotes are there: they are so for most of the time.
+  await page.waitForFunction(() => ["bid", "ask"].every((id) => document.getElementById(id).textContent !== "–"));
   await page.screenshot({ path: `${folder}/${name}.png` });
 }
 await browser.close();

@@ -119,13 +119,18 @@ export class Header {
       setText(item.children[2]!, state === "live" ? age : state);
     };
     const age = (source: Source) => span(durationSeconds(source.age));
-    sources.forEach((source, i) => {
+    // What is wrong has to be in sight.
+    const wrong = (source: Source) => (source.status === SourceStatus.LIVE ? 0 : 1);
+    const live = sources.filter((source) => !wrong(source)).length + (venue?.connected ? 1 : 0);
+    put("sources-title", `Sources, ${live} of ${sources.length + 1} live`);
+    const sorted = [...sources].sort((a, b) => wrong(b) - wrong(a));
+    sorted.forEach((source, i) => {
       const state = sourceWord(source.status);
       const shown = source.status === SourceStatus.STALE ? `${state} ${age(source)}` : state;
-      const name = source.name.slice(source.name.indexOf(":") + 1);
+      const [from, name] = source.name.split(":");
       show(
         i,
-        name,
+        name === undefined ? source.name : `${name} · ${from}`,
         `${source.name}: ${shown}; stale after ${span(durationSeconds(source.staleAfter))}`,
         source.status === SourceStatus.LIVE ? "live" : shown,
         age(source),

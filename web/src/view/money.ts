@@ -71,8 +71,8 @@ function goingOn(now: Stretch, all: Stretch, report: Stretch): Stretch {
   return sum;
 }
 
-/** Beyond what the decimals that the exchange tells leave over. */
-const isSomething = (value: number): boolean => Math.abs(value) >= 0.5 / 10 ** digits;
+/** Beyond what the exchange's rounding to sats leaves over: from 10 of them on, as the service's log has it. */
+const isSomething = (value: number): boolean => Math.abs(value) >= 9.5e-8;
 
 export function moneyLines(model: Model): Line[] {
   const of = (name: string) => reported(model.rest.profit.find((report) => report.name === name));

@@ -111,8 +111,10 @@ test("money is told of today, of this run and of all, and what is unexplained st
   expect(texts("fees")?.texts[2]).toBe("−0.05000000");
   expect(texts("Open")?.texts[2]).toBe("−0.25000000");
   expect(texts("Unexplained")?.weight).toBe("plain");
-  model.picture.money!.unexplained!.value = "-0.00000001";
-  expect(texts("Unexplained")).toMatchObject({ weight: "warn", texts: ["–", "–", "−0.00000001"] });
+  model.picture.money!.unexplained!.value = "-0.00000009";
+  expect(texts("Unexplained")?.weight).toBe("plain");
+  model.picture.money!.unexplained!.value = "-0.00000010";
+  expect(texts("Unexplained")).toMatchObject({ weight: "warn", texts: ["–", "–", "−0.00000010"] });
 });
 
 test("an edge is what the fill is better than the fair price", () => {
