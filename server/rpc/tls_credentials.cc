@@ -41,9 +41,9 @@ class TlsCredentials final : public grpc::ServerCredentials {
     auto newest = certificates_->current();
     if (newest == shown_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair{newest->private_key.c_str(), newest->certificate.c_str()};
-    const bool with_clients = !newest->client_ca.empty();
-    *config = grpc_ssl_server_certificate_config_create(with_clients ? newest->client_ca.c_str() : nullptr,
-                                                        &pair, 1);
+    // gRPC (1.51) dies of having no authorities of clients, also where no client is asked for a certificate.
+    const std::string& authorities = newest->client_ca.empty() ? newest->certificate : newest->client_ca;
+    *config = grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
     shown_ = std::move(newest);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }

@@ -186,6 +186,31 @@ TEST_F(AccessSystem, CertificatesAreReplacedWhileItRunsAndContextsNameWhatIsNeed
   EXPECT_FALSE(std::filesystem::exists(folder / "mmd.sock"));
 }
 
+// With tokens alone, as docs/access.md has it.
+TEST_F(AccessSystem, GrpcSpeaksTlsToClientsWithoutCertificates) {
+  Authority ca(folder, "ca");
+  Authority other(folder, "other");
+  ca.issue("server", "mmd");
+  other.issue("desk", "desk");
+  token("alice", "viewer");
+  settings["access"] = {
+      {"tokens_file", "tokens"},
+      {"grpc_tls", {{"certificate_file", "server.pem"}, {"private_key_file", "server.key"}}}};
+  start_mmsim();
+  start_mmd();
+  const std::string at = folder.string() + "/";
+  const std::string there = "--endpoint " + address("gRPC") + " --tls-ca " + at + "ca.pem";
+  const std::string alice = " --token-file " + at + "alice.token";
+  EXPECT_EQ(mmctl(there + alice + " status").status, 0) << said;
+  EXPECT_EQ(mmctl(there + alice + " set-spread 30").status, 1) << said;
+  EXPECT_EQ(mmctl(there + " status").status, 1) << said;
+  // A certificate that nobody has asked for counts for nothing.
+  EXPECT_EQ(mmctl(there + " --client-cert " + at + "desk.pem --client-key " + at + "desk.key status").status,
+            1)
+      << said;
+  EXPECT_EQ(mmd->end(SIGTERM), 0);
+}
+
 TEST_F(AccessSystem, ItDoesNotStartWhereItCouldNotKeepAnybodyOut) {
   start_mmsim();
   const auto refusal = [&](const nlohmann::json& changes) {
