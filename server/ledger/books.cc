@@ -71,15 +71,16 @@ void Books::end_session(WallTime now) {
   run(prepared("UPDATE sessions SET ended = ?, clean = 1 WHERE id = ?"), unix_ns(now), session_);
 }
 
-void Books::forget_before(WallTime time) {
+void Books::forget(WallTime from, WallTime until) {
   SQLite::Transaction transaction(database_);
-  run(prepared("DELETE FROM orders WHERE created < ? AND state IN ('filled', 'cancelled', 'rejected') "
+  run(prepared("DELETE FROM orders WHERE created >= ? AND created < ? AND state IN ('filled', 'cancelled', "
+               "'rejected') "
                "AND NOT EXISTS (SELECT 1 FROM fills WHERE order_id = orders.id) "
                "AND NOT EXISTS (SELECT 1 FROM late_fees WHERE order_id = orders.id)"),
-      unix_ns(time));
-  run(prepared("DELETE FROM positions WHERE at < ? AND cause = 'marked' "
+      unix_ns(from), unix_ns(until));
+  run(prepared("DELETE FROM positions WHERE at >= ? AND at < ? AND cause = 'marked' "
                "AND id < (SELECT max(id) FROM positions WHERE cause = 'marked')"),
-      unix_ns(time));
+      unix_ns(from), unix_ns(until));
   transaction.commit();
 }
 

@@ -26,8 +26,8 @@ class Books {
   // Closes what did not end in order; false when everything did.
   bool close_broken_sessions(WallTime now);
   void end_session(WallTime now);
-  // Deletes what is older and has no fills: orders with their steps, and positions between fills.
-  void forget_before(WallTime time);
+  // Deletes what is of that time and has no fills: orders with their steps, and positions between fills.
+  void forget(WallTime from, WallTime until);
 
   void book(const Record& record);
   // How far a mailbox has been taken out; together with what was booked, in one transaction.

@@ -113,15 +113,13 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerSettings settings,
     const std::string damage = files->database.execAndGet("PRAGMA quick_check(1)").getString();
     if (damage != "ok") return Error{"ledger: " + settings.file.string() + " is damaged: " + damage};
     migrate(files->database);
-    std::unique_ptr<Ledger> ledger(new Ledger(std::move(files), settings.parameters, std::move(told)));
+    std::unique_ptr<Ledger> ledger(new Ledger(std::move(files), settings, std::move(told)));
     Files& open = *ledger->files_;
     const std::uint64_t left = open.mailbox->written();
     const bool recovered = open.recover(left);
     ledger->recovered_ = open.books.close_broken_sessions(now()) || recovered;
     open.books.begin_session(settings.version, now());
-    if (settings.retention_days > 0) {
-      open.books.forget_before(now() - std::chrono::hours(24) * settings.retention_days);
-    }
+    ledger->forget_old();
     ledger->remembered_ = open.books.remembered();
     ledger->written_ = ledger->durable_ = left;
     ledger->writer_ = std::thread([self = ledger.get()] { self->write_until_closed(); });
@@ -131,8 +129,12 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerSettings settings,
   }
 }
 
-Ledger::Ledger(std::unique_ptr<Files> files, engine::Parameters parameters, OnChange told)
-    : files_(std::move(files)), told_(std::move(told)), parameters_(std::move(parameters)) {}
+Ledger::Ledger(std::unique_ptr<Files> files, const LedgerSettings& settings, OnChange told)
+    : files_(std::move(files)),
+      retention_(std::chrono::hours(24) * settings.retention_days),
+      forget_every_(settings.forget_every),
+      told_(std::move(told)),
+      parameters_(settings.parameters) {}
 
 Ledger::~Ledger() {
   if (!writer_.joinable()) return;
@@ -233,6 +235,14 @@ bool Ledger::write_some(std::uint64_t upto) {
   return true;
 }
 
+void Ledger::forget_old() {
+  if (retention_ == std::chrono::hours(0)) return;
+  const WallTime until = now() - retention_;
+  if (until < forgotten_until_ + forget_every_) return;
+  files_->books.forget(forgotten_until_, until);
+  forgotten_until_ = until;
+}
+
 void Ledger::write_until_closed() {
   stand_behind_trading();
   for (;;) {
@@ -243,6 +253,11 @@ void Ledger::write_until_closed() {
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, kRetry, [&] { return closing_; })) return;
       continue;
+    }
+    try {
+      forget_old();
+    } catch (const std::exception&) {
+      // The next record cannot be written either, which is told.
     }
     std::unique_lock lock(mutex_);
     asleep_ = true;

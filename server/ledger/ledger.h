@@ -3,6 +3,7 @@
 // tables. What a killed process had recorded and not yet written is written by the next one, exactly once.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -26,7 +27,8 @@ struct LedgerSettings {
   std::filesystem::path file;  // the mailbox lies beside it, with ".mail" added
   std::string version;         // of the program, for the record
   engine::Parameters parameters;
-  int retention_days = 0;  // 0: for ever. Fills, commands and modes are always kept
+  int retention_days = 0;                            // 0: for ever. Fills, commands and modes are always kept
+  Duration forget_every = std::chrono::minutes(10);  // while it runs, so that no commit becomes long
 };
 
 struct LedgerStats {
@@ -77,15 +79,19 @@ class Ledger {
   };
   struct Files;
 
-  Ledger(std::unique_ptr<Files> files, engine::Parameters parameters, OnChange told);
+  Ledger(std::unique_ptr<Files> files, const LedgerSettings& settings, OnChange told);
 
   void put(const struct Record& record);
   void write_until_closed();
   bool write_some(std::uint64_t upto);
+  void forget_old();
   void set_durable(std::uint64_t below);
   void change(const std::string& failure);
 
   std::unique_ptr<Files> files_;
+  const std::chrono::hours retention_;  // 0: for ever
+  const Duration forget_every_;
+  WallTime forgotten_until_{};  // on the writer's thread
   OnChange told_;
   engine::Remembered remembered_;
   bool recovered_ = false;

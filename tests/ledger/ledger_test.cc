@@ -312,5 +312,27 @@ TEST_F(LedgerTest, RetentionForgetsOldOrdersWithoutFillsAndNothingElse) {
   EXPECT_EQ(count("count(*) FROM order_steps WHERE order_id = 1"), 0);
 }
 
+TEST_F(LedgerTest, RetentionGoesOnWhileItRuns) {
+  const auto ledger = Ledger::open(
+      {.file = file, .version = "test", .parameters = {}, .retention_days = 1, .forget_every = Duration(0)},
+      kGold, [](const std::string&) {});
+  ASSERT_TRUE(ledger);
+  // A day old in a moment.
+  OrderStepped soon = step(1, OrderState::working, OrderState::cancelled);
+  soon.order.created_wall =
+      std::chrono::system_clock::now() - std::chrono::hours(24) + std::chrono::milliseconds(500);
+  record(**ledger, {soon});
+  wait(**ledger);
+  EXPECT_EQ(count("count(*) FROM orders"), 1);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  std::uint64_t id = 2;
+  while (count("count(*) FROM orders WHERE id = 1") > 0) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    record(**ledger, {step(id++, OrderState::in_flight, OrderState::in_flight)});
+    wait(**ledger);
+  }
+  EXPECT_EQ(count("count(*) FROM order_steps WHERE order_id = 1"), 0);
+}
+
 }  // namespace
 }  // namespace mm::ledger
