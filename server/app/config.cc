@@ -1,12 +1,12 @@
 #include "app/config.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "app/command_line.h"
 #include "app/fair_price_config.h"
 #include "app/json_section.h"
+#include "app/secret_file.h"
 
 namespace mm::app {
 
@@ -223,6 +223,7 @@ Result<Config> parse_config(std::string_view text) {
               config.engine.timeouts.failing_halt);
   read_ledger(section(root, "ledger", problems), config.ledger);
   read_recording(section(root, "recording", problems), config.recording);
+  config.notices = read_notices(root, problems);
   constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
   std::string web_root;
   read_listen(root, "grpc_listen", true, config.grpc_listen);
@@ -248,44 +249,21 @@ Result<Config> parse_config(std::string_view text) {
   return Error{std::move(message)};
 }
 
-namespace {
-
-constexpr std::string_view kCredential = "credential:";
-
-// Where systemd puts them; nothing when it hands none over.
-std::filesystem::path credential_folder() {
-  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
-  return folder ? folder : "";
-}
-
-std::filesystem::path found_at(const std::filesystem::path& folder, const std::filesystem::path& file) {
-  if (!is_credential(file)) return folder / file;
-  const auto credentials = credential_folder();
-  return credentials.empty() ? file : credentials / file.native().substr(kCredential.size());
-}
-
-}  // namespace
-
-bool is_credential(const std::filesystem::path& file) {
-  const auto folder = credential_folder();
-  return file.native().starts_with(kCredential) || (!folder.empty() && file.parent_path() == folder);
-}
-
 Result<Config> load_config(const std::filesystem::path& file) {
   const auto text = read_text(file);
   if (!text) return Error{text.error()};
   auto config = parse_config(*text);
   if (!config) return config;
   const auto folder = std::filesystem::absolute(file).parent_path();
-  for (auto* path :
-       {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file, &config.value().web_root,
-        &config.value().ledger.file, &config.value().recording.folder}) {
+  for (auto* path : {&config.value().roxom.api_key_file, &config.value().roxom.private_key_file,
+                     &config.value().web_root, &config.value().ledger.file, &config.value().recording.folder,
+                     &config.value().notices.webhook_url_file}) {
     if (!path->empty()) *path = found_at(folder, *path);
   }
   for (auto* path : config.value().access.paths()) {
     if (!path->empty()) *path = found_at(folder, *path);
   }
-  std::vector<std::string*> authorities{&config.value().roxom.ca_file};
+  std::vector<std::string*> authorities{&config.value().roxom.ca_file, &config.value().notices.ca_file};
   for (FeedConfig& feed : config.value().feeds) authorities.push_back(&feed.ca_file);
   for (auto* path : authorities) {
     if (!path->empty()) *path = (folder / *path).string();

@@ -9,6 +9,7 @@
 
 #include "app/access_config.h"
 #include "app/feed_config.h"
+#include "app/notice_config.h"
 #include "core/result.h"
 #include "engine/engine.h"
 
@@ -43,6 +44,7 @@ struct Config {
   RoxomConfig roxom;
   LedgerConfig ledger;
   RecordingConfig recording;
+  NoticeConfig notices;
   AccessConfig access;
   std::string grpc_listen = "127.0.0.1:50051";
   std::string http_listen = "127.0.0.1:8080";
@@ -59,8 +61,5 @@ Result<Config> parse_config(std::string_view text);
 // is the one that systemd hands over by LoadCredential=NAME:...; without systemd it stays as it is and cannot
 // be read.
 Result<Config> load_config(const std::filesystem::path& file);
-
-// One of those, whether handed over or not.
-bool is_credential(const std::filesystem::path& file);
 
 }  // namespace mm::app

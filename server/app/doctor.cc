@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/secret_file.h"
 #include "net/tls_context.h"
 #include "net/websocket_client.h"
 #include "rpc/grpc_server.h"

@@ -4,9 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <fstream>
 #include <future>
-#include <iterator>
 #include <random>
 #include <thread>
 
@@ -15,8 +13,10 @@
 #include "app/health.h"
 #include "app/hub.h"
 #include "app/loop.h"
+#include "app/notice_desk.h"
 #include "app/order_clock.h"
 #include "app/price_feeds.h"
+#include "app/secret_file.h"
 #include "app/shadow_desk.h"
 #include "app/supervisor.h"
 #include "http/http_server.h"
@@ -34,18 +34,6 @@
 namespace mm::app {
 
 namespace {
-
-Result<std::string> read_secret(const std::filesystem::path& file, const char* what) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    return Error{std::string("cannot read the ") + what + " from " + file.string() +
-                 (is_credential(file) ? "; only a systemd unit with LoadCredential= hands it over" : "")};
-  }
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
-  if (text.empty()) return Error{std::string("the ") + what + " in " + file.string() + " is empty"};
-  return text;
-}
 
 Result<net::Url> address(const std::string& text, const char* key) {
   auto url = net::parse_url(text);
@@ -98,14 +86,21 @@ std::string on_port(const std::string& listen, int port) {
   return listen.substr(0, listen.rfind(':') + 1) + std::to_string(port);
 }
 
+std::vector<std::string> source_names(const Config& config) {
+  std::vector<std::string> names;
+  for (const auto& source : config.engine.sources) names.push_back(source.name);
+  return names;
+}
+
 // Everything that runs, on one thread; the gRPC threads reach it through the loop's ports only.
 class Service {
  public:
   Service(const Config& config, roxom::VenueSettings roxom, net::TlsContext roxom_tls,
-          std::vector<PriceVenue> price_venues)
+          std::vector<PriceVenue> price_venues, std::unique_ptr<NoticeDesk> notices)
       : config_(config),
         roxom_tls_(std::move(roxom_tls)),
         price_venues_(std::move(price_venues)),
+        notices_(std::move(notices)),
         journal_(config.engine.instrument, source_names(config)),
         metrics_(*config.engine.instrument, source_names(config), formula_names(config), version()),
         loop_(io_, config.engine,
@@ -146,6 +141,7 @@ class Service {
     access_.reset();
     ledger_.reset();
     recorder_.reset();
+    notices_.reset();
   }
 
   // Before the first event.
@@ -250,11 +246,19 @@ class Service {
       loop_.post(engine::StartTrading{}, "start_on_boot", [](const engine::CommandReply&) {});
     }
     telemetry::log_info("mmd " + version() + " runs; instrument " + config_.engine.instrument->symbol());
+    note(notices::Kind::started,
+         "mmd " + version() + " runs" +
+             (ledger_ && ledger_->recovered() ? "; the run before this one did not end in order" : ""));
     io_.run();
     if (closing_.joinable()) closing_.join();
+    note(notices::Kind::stopped, "mmd ends: " + last_words_);
   }
 
  private:
+  void note(notices::Kind kind, const std::string& text) {
+    if (notices_) notices_->watch().note(kind, text);
+  }
+
   // Beside the ledger, so that no two services share it.
   std::unique_ptr<rpc::SampleFile> kept_samples() const {
     if (config_.ledger.file.empty()) return nullptr;
@@ -300,6 +304,7 @@ class Service {
     if (ledger_) ledger_->record(answered, at);
     if (ledger_) ledger_->wake_writer();
     journal_.on_command(answered);
+    if (notices_) notices_->watch().on_command(answered);
     hub_.on_command(answered, at);
   }
 
@@ -309,8 +314,12 @@ class Service {
     if (ledger_) {
       const ledger::LedgerStats stats = ledger_->stats();
       metrics_.on_ledger(stats.recorded, stats.written, stats.failed, stats.last_commit);
+      if (notices_) notices_->watch().on_ledger(stats.recorded - stats.written, stats.failed);
     }
     if (recorder_) watch_recorder();
+    if (!notices_) return;
+    notices_->watch().on_picture(picture);
+    notices_->show(metrics_);
   }
 
   void watch_recorder() {
@@ -319,20 +328,26 @@ class Service {
     if (problem.empty() || recording_failed_) return;
     recording_failed_ = true;
     telemetry::log_error("recording ends here, trading goes on: " + problem);
+    note(notices::Kind::recording, "the recording has ended, trading goes on: " + problem);
   }
 
   void on_turn(const engine::Turn& turn, Now at) {
     if (ledger_ && !turn.facts.empty()) ledger_->wake_writer();
     metrics_.on_turn(turn);
     journal_.on_facts(turn.facts);
+    if (notices_) notices_->watch().on_facts(turn.facts);
     hub_.on_turn(turn, at);
   }
 
   void end() {
     supervisor_.stopping();
     telemetry::log_info("stopping: cancelling our orders and waiting for the exchange to confirm");
-    loop_.post(engine::StopTrading{{}, true}, "signal",
-               [this](const engine::CommandReply&) { boost::asio::post(io_, [this] { close_doors(); }); });
+    loop_.post(engine::StopTrading{{}, true}, "signal", [this](const engine::CommandReply& reply) {
+      boost::asio::post(io_, [this, words = reply.message] {
+        last_words_ = words;
+        close_doors();
+      });
+    });
   }
 
   // On a thread of its own, since the loop has to answer the calls that are still open.
@@ -353,10 +368,10 @@ class Service {
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_.text()};
   }
 
-  static std::vector<std::string> source_names(const Config& config) {
-    std::vector<std::string> names;
-    for (const auto& source : config.engine.sources) names.push_back(source.name);
-    return names;
+  std::vector<engine::VenueObserver*> observers() {
+    std::vector<engine::VenueObserver*> all{&metrics_, &journal_, &order_clock_};
+    if (notices_) all.push_back(&notices_->watch());
+    return all;
   }
 
   static std::vector<std::string> formula_names(const Config& config) {
@@ -375,12 +390,13 @@ class Service {
   std::unique_ptr<ledger::Ledger> ledger_;         // nothing when none is configured
   std::unique_ptr<ledger::History> history_;       // likewise
   std::unique_ptr<recording::Recorder> recorder_;  // likewise
+  std::unique_ptr<NoticeDesk> notices_;            // nothing when nobody is to be told
   bool recording_failed_ = false;
   Supervisor supervisor_;
   telemetry::Journal journal_;
   telemetry::Metrics metrics_;
   OrderClock order_clock_{[this](const engine::StageTimes& stages) { metrics_.order_sent(stages); }};
-  telemetry::Observers observers_{{&metrics_, &journal_, &order_clock_}};
+  telemetry::Observers observers_{observers()};
   Loop loop_;
   roxom::DepthStream depth_;
   Hub hub_;
@@ -389,6 +405,7 @@ class Service {
   roxom::RoxomVenue venue_;
   PriceFeeds feeds_;
   boost::asio::signal_set signals_;
+  std::string last_words_;  // what became of our orders at the end
   std::thread closing_;
   std::unique_ptr<AccessDesk> access_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
@@ -403,9 +420,11 @@ Result<std::unique_ptr<Service>> build(const Config& config) {
   if (!roxom_tls) return Error{roxom_tls.error()};
   const auto prices = price_venues(config);
   if (!prices) return Error{prices.error()};
+  auto notices = NoticeDesk::open(config.notices, config.engine.instrument, source_names(config));
+  if (!notices) return Error{notices.error()};
   // A file that has reached its size limit is an error to be told, not a death.
   std::signal(SIGXFSZ, SIG_IGN);
-  auto service = std::make_unique<Service>(config, *roxom, *roxom_tls, *prices);
+  auto service = std::make_unique<Service>(config, *roxom, *roxom_tls, *prices, std::move(notices).value());
   const auto recording = service->begin_recording();
   if (!recording) return Error{recording.error()};
   const auto remembered = service->remember();
@@ -428,7 +447,14 @@ int run_service(const Config& config) {
 int cancel_leftovers(const Config& config, const std::string& kill) {
   telemetry::set_up_log(config.log_level);
   if (config.ledger.file.empty()) return refuse("cancel-all knows our orders by the ledger: set ledger.file");
-  const auto service = build(config);
+  // It is begun after every end of the service: only what a person must know is told.
+  Config quieter = config;
+  for (std::size_t i = 0; i < notices::kKinds; ++i) {
+    if (notices::kind_specs()[i].severity == notices::Severity::info) {
+      quieter.notices.watch.kinds[i] = notices::Setting::off;
+    }
+  }
+  const auto service = build(quieter);
   if (!service) return refuse(service.error());
   return service.value()->clean_up(kill);
 }

@@ -54,6 +54,14 @@ struct Metrics::Families {
                                             "Turns of the engine written to recordings in this run.")};
   FollowingCounter recording_lost{counter(registry, "mm_recording_lost_frames_total",
                                           "Turns that found no room on their way to the recording.")};
+  Counters& notices =
+      counters(registry, "mm_notices_total",
+               "Notices that were delivered or given up (lost), attempts that failed, and notices "
+               "left out because there were too many of their kind.");
+  FollowingCounter notices_delivered{notices.Add({{"outcome", "delivered"}})};
+  FollowingCounter notices_failed{notices.Add({{"outcome", "failed"}})};
+  FollowingCounter notices_lost{notices.Add({{"outcome", "lost"}})};
+  FollowingCounter notices_left_out{notices.Add({{"outcome", "left_out"}})};
   prometheus::Gauge& recording_failed =
       gauge(registry, "mm_recording_failed", "1 after recording has ended with an error, otherwise 0.");
 };
@@ -91,6 +99,14 @@ void Metrics::on_recording(std::uint64_t frames, std::uint64_t lost, bool failed
   families_->recording_frames.follow(frames);
   families_->recording_lost.follow(lost);
   families_->recording_failed.Set(failed ? 1 : 0);
+}
+
+void Metrics::on_notices(std::uint64_t delivered, std::uint64_t failed, std::uint64_t lost,
+                         std::uint64_t left_out) {
+  families_->notices_delivered.follow(delivered);
+  families_->notices_failed.follow(failed);
+  families_->notices_lost.follow(lost);
+  families_->notices_left_out.follow(left_out);
 }
 
 void Metrics::on_late(Duration late) {

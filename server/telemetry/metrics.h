@@ -39,6 +39,9 @@ class Metrics final : public engine::VenueObserver {
   // Turns that were recorded to files and that found no room, and whether recording has ended with an error.
   void on_recording(std::uint64_t frames, std::uint64_t lost, bool failed);
 
+  // What became of notices: told, attempts that failed, given up, and left out for being too many.
+  void on_notices(std::uint64_t delivered, std::uint64_t failed, std::uint64_t lost, std::uint64_t left_out);
+
   // The parts of the way of an order that left in the turn of its price.
   void order_sent(const engine::StageTimes& stages);
 

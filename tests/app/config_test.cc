@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/secret_file.h"
 #include "testing/temporary_folder.h"
 
 namespace mm::app {
@@ -276,6 +277,39 @@ TEST(Config, WhoMayComeInIsReadAndWhatMakesNoSenseIsRefused) {
     const auto wrong = parse_config(with("\"access\": {" + std::string(access) + "},"));
     ASSERT_FALSE(wrong.ok()) << access;
     EXPECT_THAT(wrong.error(), HasSubstr(sentence));
+  }
+}
+
+TEST(Config, NobodyIsToldOfEventsUnlessItSaysHow) {
+  EXPECT_FALSE(parse_config(kSmallest)->notices.any());
+  const auto config = parse_config(with(R"("on_event": {"command": ["/bin/notify", "-x"], "name": "desk",
+      "webhook_url": "https://hooks.example.org/x", "kinds": {"fill": "silent", "halted": "off"}},)"));
+  ASSERT_TRUE(config.ok()) << config.error();
+  EXPECT_EQ(config->notices.command, (std::vector<std::string>{"/bin/notify", "-x"}));
+  EXPECT_TRUE(config->notices.any());
+  auto kinds = notices::preset_settings();
+  kinds[static_cast<std::size_t>(notices::Kind::fill)] = notices::Setting::silent;
+  kinds[static_cast<std::size_t>(notices::Kind::halted)] = notices::Setting::off;
+  EXPECT_EQ(config->notices.watch.kinds, kinds);
+  EXPECT_EQ(load_config(MM_EXAMPLE_CONFIG)->notices.watch.kinds, notices::preset_settings());
+}
+
+TEST(Config, NoticesThatCannotBeSentAreRefusedWithoutShowingWhereTo) {
+  for (const auto& [on_event, sentence] :
+       {std::pair(R"("command": ["notify"])", "on_event.command: must begin with the whole path"),
+        std::pair(R"("command": "/bin/notify")", "on_event.command: must be array"),
+        std::pair(R"("command": [7])", "on_event.command: 7 must be a text"),
+        std::pair(R"("webhook_url": "http://hooks.example.org/tOkEn")",
+                  "on_event.webhook_url: must be https://"),
+        std::pair(R"("webhook_url": "https://h/", "webhook_url_file": "f")", "are the same twice"),
+        std::pair(R"("kinds": {"fill": "loud"})",
+                  "on_event.kinds.fill: 'loud' is not one of: on, silent, off"),
+        std::pair(R"("kinds": {"fills": "on"})", "did you mean 'fill'?"),
+        std::pair(R"("most_per_minute": 0)", "on_event.most_per_minute: 0 is outside 1 to 1000")}) {
+    const auto wrong = parse_config(with("\"on_event\": {" + std::string(on_event) + "},"));
+    ASSERT_FALSE(wrong.ok()) << on_event;
+    EXPECT_THAT(wrong.error(), HasSubstr(sentence));
+    EXPECT_EQ(wrong.error().find("tOkEn"), std::string::npos);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "deploy/tool.h"
 #include "engine/mode.h"
 #include "engine/parameters.h"
+#include "notices/notice.h"
 #include "telemetry/metrics.h"
 #include "testing/engine_driver.h"
 
@@ -118,6 +119,19 @@ TEST(Handbook, ExplainsEveryModeReasonStateAndHoldAndNoOther) {
   EXPECT_EQ(rows_of(page, "States of a side"), words_up_to(engine::SideState::held));
   EXPECT_EQ(rows_of(page, "Why a side is held or an order refused"),
             words_up_to(engine::Hold::runaway_guard));
+}
+
+TEST(Handbook, ListsEveryKindOfNoticeAndNoOther) {
+  const std::string page = text_of("docs/notices.md");
+  std::set<std::string> kinds;
+  for (const auto& spec : notices::kind_specs()) {
+    kinds.emplace(spec.name);
+    const std::string row = "| `" + std::string(spec.name) + "` | " + std::string(to_text(spec.severity)) +
+                            " | " + std::string(to_text(spec.preset)) + " | " + std::string(spec.help) +
+                            " |\n";
+    EXPECT_NE(page.find(row), std::string::npos) << "docs/notices.md wants the line\n" << row;
+  }
+  EXPECT_EQ(rows_of(page, "What is sent"), kinds);
 }
 
 TEST(Handbook, LinksLeadSomewhere) {
