@@ -31,7 +31,7 @@ using Offline = std::function<int(const Output&)>;
 inline constexpr std::chrono::seconds kPatience{5};
 
 void add_trading(CLI::App& app,
-                 Chosen& chosen);  // start, stop, reduce, set-spread, cancel-all, kill, kill-reset
+                 Chosen& chosen);  // start, stop, reduce, set-spread, cancel-all, kill, kill-reset, log-level
 void add_status(CLI::App& app, Chosen& chosen);
 void add_watch(CLI::App& app, Chosen& chosen);
 void add_orders(CLI::App& app, Chosen& chosen);

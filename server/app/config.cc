@@ -7,6 +7,7 @@
 #include "app/fair_price_config.h"
 #include "app/json_section.h"
 #include "app/secret_file.h"
+#include "telemetry/log.h"
 
 namespace mm::app {
 
@@ -224,7 +225,6 @@ Result<Config> parse_config(std::string_view text) {
   read_ledger(section(root, "ledger", problems), config.ledger);
   read_recording(section(root, "recording", problems), config.recording);
   config.notices = read_notices(root, problems);
-  constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
   std::string web_root;
   read_listen(root, "grpc_listen", true, config.grpc_listen);
   read_listen(root, "http_listen", false, config.http_listen);
@@ -235,7 +235,8 @@ Result<Config> parse_config(std::string_view text) {
       read_texts(root, "http_origins",
                  "SCHEME://NAME or SCHEME://NAME:PORT, such as https://desk.example.org", is_origin);
   root.text("web_root", web_root);
-  root.choice("log_level", config.log_level, kLevels);
+  root.choice("log_level", config.log_level, telemetry::kLogLevels);
+  root.choice("log_format", config.log_format, telemetry::kLogFormats);
   root.boolean("start_on_boot", config.start_on_boot);
   root.refuse_unknown();
   config.web_root = web_root;

@@ -52,6 +52,7 @@ struct Config {
   std::vector<std::string> http_origins;  // of foreign pages that may call
   std::filesystem::path web_root;         // empty: no page is served
   std::string log_level = "info";         // trace | debug | info | warn | error
+  std::string log_format = "auto";        // auto | plain | json | journald
   bool start_on_boot = false;
 };
 

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "telemetry/journal.h"
+#include "telemetry/log.h"
 
 namespace mm::app {
 

@@ -12,6 +12,7 @@
 #include "app/doctor.h"
 #include "app/health.h"
 #include "app/hub.h"
+#include "app/log_desk.h"
 #include "app/loop.h"
 #include "app/notice_desk.h"
 #include "app/order_clock.h"
@@ -25,6 +26,7 @@
 #include "recording/recorder.h"
 #include "rpc/grpc_server.h"
 #include "telemetry/journal.h"
+#include "telemetry/log.h"
 #include "telemetry/metrics.h"
 #include "telemetry/observers.h"
 #include "venues/roxom/depth_stream.h"
@@ -127,6 +129,9 @@ class Service {
             io_, config_.engine, loop_.engine(), hub_,
             [this](const engine::CommandAnswered& answered) { on_command(answered); },
             [this](std::function<void()> then) { when_durable(std::move(then)); }),
+        log_desk_(
+            io_, [this](const engine::CommandAnswered& answered) { on_command(answered); },
+            [this](std::function<void()> then) { when_durable(std::move(then)); }),
         doctor_(io_, config, price_venues_, {&roxom_tls_, roxom.rest}, hub_),
         venue_(io_, &roxom_tls_, std::move(roxom), config.engine.instrument, loop_, observers_, random_()),
         feeds_(io_, price_venues_, loop_, observers_, std::ref(random_)),
@@ -197,7 +202,7 @@ class Service {
                           " and " + config_.http_listen + "; access.tokens_file would ask for tokens");
     }
     auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_, shadows_,
-                                         access_->doors(), kept_samples());
+                                         access_->doors(), kept_samples(), &log_desk_);
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
     if (!config_.grpc_listen.empty()) {
@@ -401,6 +406,7 @@ class Service {
   roxom::DepthStream depth_;
   Hub hub_;
   ShadowDesk shadows_;
+  LogDesk log_desk_;
   ServiceDoctor doctor_;
   roxom::RoxomVenue venue_;
   PriceFeeds feeds_;
@@ -434,8 +440,19 @@ Result<std::unique_ptr<Service>> build(const Config& config) {
 
 }  // namespace
 
+namespace {
+
+// Both were checked when the configuration was read.
+void set_up_log(const Config& config) {
+  telemetry::set_up_log(
+      telemetry::log_level_of(config.log_level).value_or(telemetry::LogLevel::info),
+      telemetry::log_format_of(config.log_format).value_or(telemetry::LogFormat::automatic));
+}
+
+}  // namespace
+
 int run_service(const Config& config) {
-  telemetry::set_up_log(config.log_level);
+  set_up_log(config);
   const auto service = build(config);
   if (!service) return refuse(service.error());
   const auto opened = service.value()->open();
@@ -445,7 +462,7 @@ int run_service(const Config& config) {
 }
 
 int cancel_leftovers(const Config& config, const std::string& kill) {
-  telemetry::set_up_log(config.log_level);
+  set_up_log(config);
   if (config.ledger.file.empty()) return refuse("cancel-all knows our orders by the ledger: set ledger.file");
   // It is begun after every end of the service: only what a person must know is told.
   Config quieter = config;

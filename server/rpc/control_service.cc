@@ -1,5 +1,8 @@
 #include "rpc/control_service.h"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "rpc/translate.h"
@@ -13,6 +16,19 @@ constexpr auto nothing_more = [](auto&, const engine::CommandReply&) {};
 constexpr auto proof = [](auto& response, const engine::CommandReply& reply) {
   if (reply.proven_at) set_time(*response.mutable_proof_time(), *reply.proven_at);
 };
+
+// In the order of the API's values: the first is "as it is".
+constexpr std::string_view kLevels[] = {"", "trace", "debug", "info", "warn", "error"};
+
+std::optional<std::string> level_name(v1::LogLevel level) {
+  if (!v1::LogLevel_IsValid(level)) return std::nullopt;
+  return std::string(kLevels[level]);
+}
+
+v1::LogLevel level_of(std::string_view name) {
+  const auto* const found = std::find(std::begin(kLevels), std::end(kLevels), name);
+  return found == std::end(kLevels) ? v1::LOG_LEVEL_UNSPECIFIED : static_cast<v1::LogLevel>(found - kLevels);
+}
 
 template <typename Response>
 void tell_change(const engine::Feed& feed, Response& response, const engine::CommandReply& reply) {
@@ -93,6 +109,23 @@ grpc::ServerUnaryReactor* ControlService::ResetKillSwitch(grpc::CallbackServerCo
                                                           v1::ResetKillSwitchResponse* response) {
   return run("ResetKillSwitch", context, engine::ResetKillSwitch{{}, request->reason()}, response,
              nothing_more);
+}
+
+grpc::ServerUnaryReactor* ControlService::SetLogLevel(grpc::CallbackServerContext* context,
+                                                      const v1::SetLogLevelRequest* request,
+                                                      v1::SetLogLevelResponse* response) {
+  return gate_.answered(context, "SetLogLevel", [&](const access::Permit& permit, auto* reactor) {
+    if (!log_) {
+      return reactor->Finish({grpc::StatusCode::FAILED_PRECONDITION, "this service keeps no log of its own"});
+    }
+    const auto level = level_name(request->level());
+    if (!level) return reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT, "there is no such level"});
+    log_->set_level(*level, permit.who, [=](const engine::CommandReply& reply, const std::string& now) {
+      response->set_message(reply.message);
+      response->set_level(level_of(now));
+      reactor->Finish(to_status(reply));
+    });
+  });
 }
 
 }  // namespace mm::rpc

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engine/control.h"
+#include "engine/log_switch.h"
 #include "mm/v1/control_service.grpc.pb.h"
 #include "rpc/gate.h"
 
@@ -11,8 +12,9 @@ namespace mm::rpc {
 
 class ControlService final : public v1::ControlService::CallbackService {
  public:
-  ControlService(const Gate& gate, engine::Control& control, const engine::Feed& feed)
-      : gate_(gate), control_(control), feed_(feed) {}
+  // Without a switch the log's level is refused.
+  ControlService(const Gate& gate, engine::Control& control, const engine::Feed& feed, engine::LogSwitch* log)
+      : gate_(gate), control_(control), feed_(feed), log_(log) {}
 
   grpc::ServerUnaryReactor* StartTrading(grpc::CallbackServerContext* context,
                                          const v1::StartTradingRequest* request,
@@ -38,6 +40,9 @@ class ControlService final : public v1::ControlService::CallbackService {
   grpc::ServerUnaryReactor* ResetKillSwitch(grpc::CallbackServerContext* context,
                                             const v1::ResetKillSwitchRequest* request,
                                             v1::ResetKillSwitchResponse* response) override;
+  grpc::ServerUnaryReactor* SetLogLevel(grpc::CallbackServerContext* context,
+                                        const v1::SetLogLevelRequest* request,
+                                        v1::SetLogLevelResponse* response) override;
 
  private:
   // Posts the command; its reply fills the response and ends the call. gRPC keeps context and response until
@@ -49,6 +54,7 @@ class ControlService final : public v1::ControlService::CallbackService {
   const Gate& gate_;
   engine::Control& control_;
   const engine::Feed& feed_;  // for the instrument
+  engine::LogSwitch* log_;
 };
 
 }  // namespace mm::rpc

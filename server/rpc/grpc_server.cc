@@ -22,13 +22,13 @@ std::string library_version() {
 struct GrpcServer::Parts {
   Parts(engine::Control& control, const engine::Feed& feed, const engine::Archive* archive,
         engine::Doctor& doctor, engine::ShadowControl& shadows, const Doors& doors,
-        std::unique_ptr<SampleFile> samples)
+        std::unique_ptr<SampleFile> samples, engine::LogSwitch* log)
       : open(access::Access::create({.open = true}).value()),
         gate(
             doors.access ? *doors.access : *open,
             [this](const std::string& peer) { return unix_door ? unix_door->user_of(peer) : std::nullopt; },
             doors.on_refused),
-        control_service(gate, control, feed),
+        control_service(gate, control, feed, log),
         state_service(gate, feed, archive, doctor, std::move(samples)),
         shadow_service(gate, shadows) {}
 
@@ -48,13 +48,15 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const std::string& listen,
                                                       const engine::Feed& feed,
                                                       const engine::Archive* archive, engine::Doctor& doctor,
                                                       engine::ShadowControl& shadows, Doors doors,
-                                                      std::unique_ptr<SampleFile> samples) {
+                                                      std::unique_ptr<SampleFile> samples,
+                                                      engine::LogSwitch* log) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   if (!listen.empty() && !doors.certificates && !access::is_loopback(listen)) {
     return Error{"grpc_listen: " + listen + " is not loopback, and needs TLS"};
   }
-  auto parts = std::make_unique<Parts>(control, feed, archive, doctor, shadows, doors, std::move(samples));
+  auto parts =
+      std::make_unique<Parts>(control, feed, archive, doctor, shadows, doors, std::move(samples), log);
   if (!doors.unix_socket.empty()) {
     auto door = UnixDoor::open(doors.unix_socket, doors.local_roles);
     if (!door) return Error{door.error()};

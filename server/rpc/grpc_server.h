@@ -11,6 +11,7 @@
 #include "access/local_roles.h"
 #include "core/result.h"
 #include "engine/control.h"
+#include "engine/log_switch.h"
 #include "engine/shadow.h"
 #include "rpc/gate.h"
 #include "rpc/in_process.h"
@@ -37,12 +38,14 @@ class GrpcServer {
  public:
   // Listens on "address:port", in clear text on this machine's loopback only; empty: only on the Unix socket.
   // Port 0: the system chooses. The ports and the access must outlive the server; without an archive what
-  // only the ledger knows is refused, without a file of samples those of earlier runs are not known.
+  // only the ledger knows is refused, without a file of samples those of earlier runs are not known, without
+  // a switch of the log its level stays as it is.
   static Result<std::unique_ptr<GrpcServer>> start(const std::string& listen, engine::Control& control,
                                                    const engine::Feed& feed, const engine::Archive* archive,
                                                    engine::Doctor& doctor, engine::ShadowControl& shadows,
                                                    Doors doors = {},
-                                                   std::unique_ptr<SampleFile> samples = nullptr);
+                                                   std::unique_ptr<SampleFile> samples = nullptr,
+                                                   engine::LogSwitch* log = nullptr);
   ~GrpcServer();
 
   int port() const;

@@ -18,6 +18,7 @@ constexpr std::pair<std::string_view, Role> kRoles[] = {
     {"CancelAllOrders", Role::operator_},
     {"EngageKillSwitch", Role::operator_},
     {"ResetKillSwitch", Role::operator_},
+    {"SetLogLevel", Role::operator_},
     // ShadowService
     {"StartShadow", Role::operator_},
     {"StopShadow", Role::operator_},

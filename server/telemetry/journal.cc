@@ -1,53 +1,34 @@
 #include "telemetry/journal.h"
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+
+#include "telemetry/log.h"
 
 namespace mm::telemetry {
 
 using engine::to_text;
+using fmt::format;
 
 namespace {
 
 // In the order of Kind, each with the level of its lines.
 struct KindText {
   const char* name;
-  spdlog::level::level_enum level;
+  LogLevel level;
 };
-constexpr KindText kKindTexts[] = {{"link", spdlog::level::warn},
-                                   {"source", spdlog::level::warn},
-                                   {"order", spdlog::level::warn},
-                                   {"order refused", spdlog::level::info},
-                                   {"frame refused", spdlog::level::warn}};
+constexpr KindText kKindTexts[] = {{"link", LogLevel::warn},
+                                   {"source", LogLevel::warn},
+                                   {"order", LogLevel::warn},
+                                   {"order refused", LogLevel::info},
+                                   {"frame refused", LogLevel::warn}};
 
-// Words from outside must not end the line and begin one of their own.
-std::string one_line(std::string_view text) {
-  std::string line(text);
-  for (char& c : line) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
-  }
-  return line;
+std::string words(std::string_view text) {
+  return std::string(text);
 }
 
 }  // namespace
-
-void set_up_log(std::string_view level) {
-  auto logger = spdlog::stderr_logger_st("mmd");
-  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-  logger->set_level(spdlog::level::from_str(std::string(level)));
-  logger->flush_on(spdlog::level::info);
-  spdlog::set_default_logger(std::move(logger));
-}
-
-void log_info(std::string_view text) {
-  spdlog::info("{}", text);
-}
-void log_warning(std::string_view text) {
-  spdlog::warn("{}", text);
-}
-void log_error(std::string_view text) {
-  spdlog::error("{}", text);
-}
 
 Journal::Journal(std::shared_ptr<const Instrument> instrument, std::vector<std::string> source_names,
                  Clock clock)
@@ -69,8 +50,10 @@ void Journal::tell_left_out(MonoTime now) {
   for (std::size_t i = 0; i < kKinds; ++i) {
     const auto count = limiters_[i].take_left_out(now);
     if (count == 0) continue;
-    spdlog::log(kKindTexts[i].level, "{} ... {} more lines of this kind were left out", kKindTexts[i].name,
-                count);
+    log(kKindTexts[i].level,
+        LogRecord{"left_out",
+                  format("{} ... {} more lines of this kind were left out", kKindTexts[i].name, count),
+                  {{"lines", std::to_string(count)}}});
   }
 }
 
@@ -85,27 +68,44 @@ void Journal::on_facts(std::span<const engine::Fact> facts) {
 
 void Journal::on_command(const engine::CommandAnswered& answered) {
   const bool done = answered.reply.status == engine::CommandStatus::done;
-  spdlog::log(done ? spdlog::level::info : spdlog::level::warn, "command {} by {}: {}",
-              one_line(answered.command), answered.caller, one_line(answered.reply.message));
+  log(done ? LogLevel::info : LogLevel::warn,
+      LogRecord{"command",
+                format("command {} by {}: {}", answered.command, answered.caller, answered.reply.message),
+                {{"command", answered.command},
+                 {"caller", answered.caller},
+                 {"status", words(to_text(answered.reply.status))}}});
 }
 
 void Journal::write(const engine::ModeChanged& fact) {
-  const auto level = fact.to.mode == engine::Mode::halted   ? spdlog::level::err
-                     : fact.to.mode == engine::Mode::paused ? spdlog::level::warn
-                                                            : spdlog::level::info;
-  spdlog::log(level, "mode {} reason={} was={} {}", to_text(fact.to.mode), to_text(fact.to.reason),
-              to_text(fact.from.mode), one_line(fact.to.detail.view()));
+  const auto level = fact.to.mode == engine::Mode::halted   ? LogLevel::error
+                     : fact.to.mode == engine::Mode::paused ? LogLevel::warn
+                                                            : LogLevel::info;
+  const std::string mode(to_text(fact.to.mode)), reason(to_text(fact.to.reason)),
+      was(to_text(fact.from.mode));
+  log(level,
+      LogRecord{
+          "mode",
+          format("mode {} reason={} was={} {}", mode, reason, was, fact.to.detail.view()),
+          {{"mode", mode}, {"reason", reason}, {"was", was}, {"detail", words(fact.to.detail.view())}}});
 }
 
 void Journal::write(const engine::SideChanged& fact) {
-  spdlog::debug("side {} {} hold={}", to_text(fact.side), to_text(fact.state), to_text(fact.hold));
+  log(LogLevel::debug, [&] {
+    const std::string side(to_text(fact.side)), state(to_text(fact.state)), hold(to_text(fact.hold));
+    return LogRecord{"side",
+                     format("side {} {} hold={}", side, state, hold),
+                     {{"side", side}, {"state", state}, {"hold", hold}}};
+  });
 }
 
 void Journal::write(const engine::SourceChanged& fact) {
   if (!admits(Kind::source)) return;
-  spdlog::log(fact.status == engine::SourceStatus::live ? spdlog::level::info : spdlog::level::warn,
-              "source {} {} {}", source_names_[fact.source.index], to_text(fact.status),
-              one_line(fact.detail.view()));
+  const std::string& name = source_names_[fact.source.index];
+  const std::string status(to_text(fact.status));
+  log(fact.status == engine::SourceStatus::live ? LogLevel::info : LogLevel::warn,
+      LogRecord{"source",
+                format("source {} {} {}", name, status, fact.detail.view()),
+                {{"source", name}, {"state", status}, {"detail", words(fact.detail.view())}}});
 }
 
 void Journal::write(const engine::OrderStepped& fact) {
@@ -114,43 +114,92 @@ void Journal::write(const engine::OrderStepped& fact) {
   const bool routine = asked_for || (fact.detail.empty() && order.state != OrderState::unknown &&
                                      order.state != OrderState::rejected);
   if (!routine && !admits(Kind::order)) return;
-  spdlog::log(routine ? spdlog::level::debug : spdlog::level::warn, "order {} {} {} at {} {} was={} id={} {}",
-              order.id.value, to_text(order.side), instrument_->to_text(order.quantity),
-              instrument_->to_text(order.price), mm::to_text(order.state), mm::to_text(fact.from),
-              order.venue_id.view(), one_line(fact.detail.view()));
+  log(routine ? LogLevel::debug : LogLevel::warn, [&] {
+    const std::string side(to_text(order.side)), state(mm::to_text(order.state)), was(mm::to_text(fact.from));
+    const std::string quantity = instrument_->to_text(order.quantity),
+                      price = instrument_->to_text(order.price);
+    return LogRecord{"order",
+                     format("order {} {} {} at {} {} was={} id={} {}", order.id.value, side, quantity, price,
+                            state, was, order.venue_id.view(), fact.detail.view()),
+                     {{"order_id", std::to_string(order.id.value)},
+                      {"side", side},
+                      {"quantity", quantity},
+                      {"price", price},
+                      {"state", state},
+                      {"was", was},
+                      {"venue_order_id", words(order.venue_id.view())},
+                      {"detail", words(fact.detail.view())}}};
+  });
 }
 
 void Journal::write(const engine::OrderRefused& fact) {
   if (!admits(Kind::refusal)) return;
-  spdlog::info("order refused {} {} at {} reason={}", to_text(fact.side), instrument_->to_text(fact.quantity),
-               instrument_->to_text(fact.price), to_text(fact.reason));
+  log(LogLevel::info, [&] {
+    const std::string side(to_text(fact.side)), reason(to_text(fact.reason));
+    const std::string quantity = instrument_->to_text(fact.quantity),
+                      price = instrument_->to_text(fact.price);
+    return LogRecord{"order_refused",
+                     format("order refused {} {} at {} reason={}", side, quantity, price, reason),
+                     {{"side", side}, {"quantity", quantity}, {"price", price}, {"reason", reason}}};
+  });
 }
 
 void Journal::write(const engine::FillBooked& fact) {
-  spdlog::info("fill {} {} {} at {} fee={} position={} id={}", fact.number, to_text(fact.side),
-               instrument_->to_text(fact.quantity), instrument_->to_text(fact.price), mm::to_text(fact.fee),
-               instrument_->to_text(fact.after.net()), fact.venue_id.view());
+  log(LogLevel::info, [&] {
+    const std::string side(to_text(fact.side));
+    const std::string quantity = instrument_->to_text(fact.quantity),
+                      price = instrument_->to_text(fact.price);
+    const std::string fee = mm::to_text(fact.fee), position = instrument_->to_text(fact.after.net());
+    return LogRecord{"fill",
+                     format("fill {} {} {} at {} fee={} position={} id={}", fact.number, side, quantity,
+                            price, fee, position, fact.venue_id.view()),
+                     {{"fill", std::to_string(fact.number)},
+                      {"order_id", std::to_string(fact.order.value)},
+                      {"side", side},
+                      {"quantity", quantity},
+                      {"price", price},
+                      {"fee", fee},
+                      {"position", position},
+                      {"venue_order_id", words(fact.venue_id.view())}}};
+  });
 }
 
 void Journal::write(const engine::FeeBooked& fact) {
-  spdlog::info("fee booked later {} value={} order={}", mm::to_text(fact.fee), mm::to_text(fact.value),
-               fact.order.value);
+  log(LogLevel::info, [&] {
+    const std::string fee = mm::to_text(fact.fee), value = mm::to_text(fact.value);
+    return LogRecord{"fee",
+                     format("fee booked later {} value={} order={}", fee, value, fact.order.value),
+                     {{"fee", fee}, {"value", value}, {"order_id", std::to_string(fact.order.value)}}};
+  });
 }
 
 void Journal::write(const engine::FillMarked& fact) {
-  spdlog::debug("fill {} after_ms={} fair={} moved={}", fact.fill, to_ms(fact.after), fact.fair_price,
-                mm::to_text(fact.moved));
+  log(LogLevel::debug, [&] {
+    return LogRecord{"fill_marked",
+                     format("fill {} after_ms={} fair={} moved={}", fact.fill, to_ms(fact.after),
+                            fact.fair_price, mm::to_text(fact.moved)),
+                     {{"fill", std::to_string(fact.fill)}}};
+  });
 }
 
 void Journal::write(const engine::EntryBooked& fact) {
   const engine::AccountEntry& entry = fact.entry;
   if (entry.kind == engine::EntryKind::fill) {
-    spdlog::warn("trade by hand {} {} worth {} fee={} position={} id={}", to_text(entry.side),
-                 instrument_->to_text(entry.quantity), mm::to_text(entry.value), mm::to_text(entry.fee),
-                 instrument_->to_text(fact.after.net()), one_line(entry.id.view()));
+    const std::string side(to_text(entry.side)), quantity = instrument_->to_text(entry.quantity);
+    const std::string position = instrument_->to_text(fact.after.net());
+    log(LogLevel::warn,
+        LogRecord{"trade_by_hand",
+                  format("trade by hand {} {} worth {} fee={} position={} id={}", side, quantity,
+                         mm::to_text(entry.value), mm::to_text(entry.fee), position, entry.id.view()),
+                  {{"side", side},
+                   {"quantity", quantity},
+                   {"position", position},
+                   {"id", words(entry.id.view())}}});
   } else {
-    spdlog::info("{} booked {} id={}", to_text(entry.kind), mm::to_text(entry.amount),
-                 one_line(entry.id.view()));
+    const std::string kind(to_text(entry.kind)), amount = mm::to_text(entry.amount);
+    log(LogLevel::info, LogRecord{"account_entry",
+                                  format("{} booked {} id={}", kind, amount, entry.id.view()),
+                                  {{"kind", kind}, {"amount", amount}, {"id", words(entry.id.view())}}});
   }
 }
 
@@ -160,46 +209,75 @@ void Journal::write(const engine::AccountCompared& fact) {
   if (!fact.unexplained) return;
   const std::int64_t change = (*fact.unexplained - unexplained_).atoms;
   if (change < kWorthALine && change > -kWorthALine) return;
-  spdlog::warn("the exchange's account differs from our profit: unexplained {} was {}",
-               mm::to_text(*fact.unexplained), mm::to_text(unexplained_));
+  const std::string unexplained = mm::to_text(*fact.unexplained);
+  log(LogLevel::warn,
+      LogRecord{"unexplained",
+                format("the exchange's account differs from our profit: unexplained {} was {}", unexplained,
+                       mm::to_text(unexplained_)),
+                {{"unexplained", unexplained}}});
   unexplained_ = *fact.unexplained;
 }
 
 void Journal::write(const engine::PositionAdjusted& fact) {
-  spdlog::warn("position adjusted to the exchange's {} ours={}", instrument_->to_text(fact.venue),
-               instrument_->to_text(fact.ours));
+  const std::string venue = instrument_->to_text(fact.venue), ours = instrument_->to_text(fact.ours);
+  log(LogLevel::warn, LogRecord{"position_adjusted",
+                                format("position adjusted to the exchange's {} ours={}", venue, ours),
+                                {{"position", venue}, {"was", ours}}});
 }
 
 void Journal::write(const engine::ParametersChanged& fact) {
-  std::string text;
-  for (const auto& spec : engine::parameter_specs()) {
-    text +=
-        ' ' + std::string(spec.name) + '=' + engine::parameter_text(fact.parameters, spec.name, *instrument_);
-  }
-  spdlog::info("parameters version={}{}", fact.version, text);
+  log(LogLevel::info, [&] {
+    std::string text;
+    for (const auto& spec : engine::parameter_specs()) {
+      text += ' ' + std::string(spec.name) + '=' +
+              engine::parameter_text(fact.parameters, spec.name, *instrument_);
+    }
+    return LogRecord{"parameters",
+                     format("parameters version={}{}", fact.version, text),
+                     {{"version", std::to_string(fact.version)}}};
+  });
 }
 
 void Journal::order_written(const engine::OrderStamps& order) {
-  spdlog::trace("order written {} us after its cause", to_ns(order.written - order.cause) / 1000);
+  log(LogLevel::trace, [&] {
+    const auto us = std::to_string(to_ns(order.written - order.cause) / 1000);
+    return LogRecord{"order_written", "order written " + us + " us after its cause", {{"took_us", us}}};
+  });
 }
 
 void Journal::request_finished(std::string_view operation, unsigned status, Duration took) {
-  spdlog::debug("request {} status={} took_ms={}", operation, status, to_ms(took));
+  log(LogLevel::debug, [&] {
+    return LogRecord{"request",
+                     format("request {} status={} took_ms={}", operation, status, to_ms(took)),
+                     {{"operation", words(operation)},
+                      {"status", std::to_string(status)},
+                      {"took_ms", std::to_string(to_ms(took))}}};
+  });
 }
 
 void Journal::link_changed(std::string_view link, bool up, std::string_view reason) {
   if (!admits(Kind::link)) return;
-  spdlog::log(up ? spdlog::level::info : spdlog::level::warn, "link {} {} {}", link, up ? "up" : "down",
-              one_line(reason));
+  const std::string state = up ? "up" : "down";
+  log(up ? LogLevel::info : LogLevel::warn,
+      LogRecord{"link",
+                format("link {} {} {}", link, state, reason),
+                {{"link", words(link)}, {"state", state}, {"detail", words(reason)}}});
 }
 
 void Journal::link_round_trip(std::string_view link, Duration took) {
-  spdlog::trace("link {} round trip {} us", link, to_ns(took) / 1000);
+  log(LogLevel::trace, [&] {
+    const auto us = std::to_string(to_ns(took) / 1000);
+    return LogRecord{"link_round_trip",
+                     format("link {} round trip {} us", link, us),
+                     {{"link", words(link)}, {"took_us", us}}};
+  });
 }
 
 void Journal::frame_refused(std::string_view link, std::string_view reason) {
   if (!admits(Kind::frame)) return;
-  spdlog::warn("frame of {} refused: {}", link, one_line(reason));
+  log(LogLevel::warn, LogRecord{"frame_refused",
+                                format("frame of {} refused: {}", link, reason),
+                                {{"link", words(link)}, {"detail", words(reason)}}});
 }
 
 }  // namespace mm::telemetry

@@ -1,5 +1,5 @@
-// The log a person can follow: one line for each event that matters, on standard error. Called on the loop's
-// thread.
+// The log of what the engine does: one line for each event that matters, with its fields. Called on the
+// loop's thread.
 #pragma once
 
 #include <array>
@@ -17,14 +17,6 @@
 #include "telemetry/line_limiter.h"
 
 namespace mm::telemetry {
-
-// `level`: trace, debug, info, warn or error. To be called once, before anything is logged.
-void set_up_log(std::string_view level);
-
-// Single lines for what is outside the engine: start, end, commands.
-void log_info(std::string_view text);
-void log_warning(std::string_view text);
-void log_error(std::string_view text);
 
 // Orders' routine steps are told at level debug, everything a person wants to know at info or above. Of what
 // can come in floods at most 20 lines of a kind are written in 10 seconds, then how many were left out.

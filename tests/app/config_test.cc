@@ -91,6 +91,15 @@ TEST(Config, AllProblemsAreToldAtOnce) {
   }
 }
 
+TEST(Config, TheLogHasALevelAndAForm) {
+  const auto config = parse_config(with(R"("log_level": "debug", "log_format": "json",)"));
+  ASSERT_TRUE(config.ok()) << config.error();
+  EXPECT_EQ(config->log_level, "debug");
+  EXPECT_EQ(config->log_format, "json");
+  EXPECT_THAT(parse_config(with(R"("log_format": "xml",)")).error(),
+              HasSubstr("log_format: 'xml' is not one of: auto, plain, json, journald"));
+}
+
 TEST(Config, FairPriceMustNameConfiguredSources) {
   std::string text(kSmallest);
   text.replace(text.find("/ binance:BTCUSDT"), 17, "/ binance:ETHUSDT");

@@ -142,8 +142,9 @@ class Bench : public ::testing::Test {
                           {"start_on_boot", true}};
     config.merge_patch(settings);
     std::ofstream(folder / "mmd.jsonc") << config;
-    mmd = std::make_unique<Process>(std::vector<std::string>{MM_BIN "/mmd", "--config", folder / "mmd.jsonc"},
-                                    folder / "mmd.log");
+    std::vector<std::string> command = before_mmd;
+    command.insert(command.end(), {MM_BIN "/mmd", "--config", folder / "mmd.jsonc"});
+    mmd = std::make_unique<Process>(command, folder / "mmd.log");
   }
 
   // Where mmd listens, as its log tells: "gRPC" or "HTTP".
@@ -196,6 +197,7 @@ class Bench : public ::testing::Test {
 
   std::filesystem::path folder;
   nlohmann::json settings = nlohmann::json::object();  // of mmd, in place of those of the bench
+  std::vector<std::string> before_mmd;                 // a command that runs it
   nlohmann::json ports;
   std::unique_ptr<Process> mmsim;
   std::unique_ptr<Process> mmd;

@@ -32,7 +32,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"recording", {"core", "engine", "mm/recording"}},
     {"rpc", {"core", "access", "engine", "mm/v1", "grpc", "google"}},
     {"http", {"access", "core", "rpc", "boost", "grpc", "openssl"}},
-    {"telemetry", {"core", "engine", "prometheus", "spdlog"}},
+    {"telemetry", {"core", "engine", "nlohmann", "prometheus", "spdlog", "systemd"}},
     {"notices", {"core", "engine", "net", "telemetry", "boost", "nlohmann"}},
     {"app", {"core",         "engine",          "net",           "venues/feed", "venues/binance",
              "venues/bybit", "venues/coinbase", "venues/kraken", "venues/okx",  "venues/roxom",

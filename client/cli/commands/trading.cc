@@ -1,7 +1,8 @@
-// start, stop, reduce, set-spread, cancel-all, kill, kill-reset
+// start, stop, reduce, set-spread, cancel-all, kill, kill-reset, log-level
 #include <unistd.h>
 
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "cli/command.h"
@@ -121,6 +122,30 @@ CLI::Option* add_reasoned(CLI::App& app, Chosen& chosen, const char* name, const
   return command->add_option("--reason", *reason, reason_help);
 }
 
+void add_log_level(CLI::App& app, Chosen& chosen) {
+  static const std::map<std::string, v1::LogLevel> levels{{"trace", v1::LOG_LEVEL_TRACE},
+                                                          {"debug", v1::LOG_LEVEL_DEBUG},
+                                                          {"info", v1::LOG_LEVEL_INFO},
+                                                          {"warn", v1::LOG_LEVEL_WARN},
+                                                          {"error", v1::LOG_LEVEL_ERROR}};
+  auto* command =
+      app.add_subcommand("log-level", "Show how much mmd writes to its log, or change it until mmd ends");
+  auto level = std::make_shared<std::string>();
+  command->add_option("level", *level, "trace, debug, info, warn or error")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
+  command->callback([=, &chosen] {
+    chosen = [=](Session& session) {
+      v1::SetLogLevelRequest request;
+      if (!level->empty()) request.set_level(levels.at(*level));
+      v1::SetLogLevelResponse response;
+      const auto status = session.connection.call(kPatience, [&](grpc::ClientContext& context) {
+        return session.connection.control().SetLogLevel(&context, request, &response);
+      });
+      return told(session, status, response);
+    };
+  });
+}
+
 }  // namespace
 
 void add_trading(CLI::App& app, Chosen& chosen) {
@@ -133,6 +158,7 @@ void add_trading(CLI::App& app, Chosen& chosen) {
             kPatience, &Stub::ReducePosition);
   add_set_spread(app, chosen);
   add_cancel_all(app, chosen);
+  add_log_level(app, chosen);
   add_reasoned(app, chosen, "kill", "Stop, cancel, and stay halted over restarts until kill-reset",
                "Why, for whoever looks later", &Stub::EngageKillSwitch);
   add_reasoned(app, chosen, "kill-reset", "Lift the kill switch; trading stays stopped",
