@@ -50,18 +50,17 @@ TEST_F(PageInABrowser, LetsAViewerLookAndNoMoreAndAsksAgainWhenATokenEnds) {
   const std::string mmctl = MM_BIN "/mmctl";
   // The first makes the file.
   ASSERT_EQ(testing::run(mmctl + " token new first --role viewer --file " + tokens).first, 0);
-  settings = {
-      {"web_root", MM_PAGE},
-      {"recording", nullptr},
-      {"access",
-       {{"tokens_file", "tokens"},
-        {"http_tls", {{"certificate_file", "server.pem"}, {"private_key_file", "server.key"}}}}}};
+  settings = {{"web_root", MM_PAGE},
+              {"recording", nullptr},
+              {"access",
+               {{"tokens_file", "tokens"},
+                {"http_tls", {{"certificate_file", "server.pem"}, {"private_key_file", "server.key"}}}}}};
   start_mmsim();
   start_mmd();
-  const auto [status, printed] = testing::run_in_web(
-      "MM_URL=https://" + address("HTTP") + "/ MM_EXCHANGE=http://127.0.0.1:" +
-      std::to_string(port("control_port")) + " MM_MMCTL=" + mmctl + " MM_TOKENS=" + tokens +
-      " npm run --silent test:access");
+  const auto [status, printed] =
+      testing::run_in_web("MM_URL=https://" + address("HTTP") +
+                          "/ MM_EXCHANGE=http://127.0.0.1:" + std::to_string(port("control_port")) +
+                          " MM_MMCTL=" + mmctl + " MM_TOKENS=" + tokens + " npm run --silent test:access");
   EXPECT_EQ(status, 0) << printed << mmd_log();
 }
 

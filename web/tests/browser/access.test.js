@@ -80,7 +80,10 @@ describe("a page with tokens", () => {
       ],
     });
     watched = createClient(StateService, transport);
-    await until("the tokens to be known", () => watched.whoAmI({}).then(({ role }) => role === Role.OPERATOR, () => false));
+    await until("the tokens to be known", async () => {
+      const who = await watched.whoAmI({}).catch(() => undefined);
+      return who?.role === Role.OPERATOR;
+    });
     browser = await launch("--ignore-certificate-errors");
   });
   after(() => browser?.close());
