@@ -13,22 +13,21 @@ namespace {
 
 using nlohmann::json;
 
-const json kEmpty = json::object();
-
-void read_path(JsonSection& in, std::string_view key, std::filesystem::path& path) {
+void read_path(JsonSection& in, std::string_view key, std::filesystem::path& path, const Meaning& meaning) {
   std::string text;
-  in.text(key, text);
+  in.text(key, text, meaning);
   path = text;
 }
 
-access::CertificateFiles read_tls(JsonSection& access, std::string_view key,
-                                  std::vector<std::string>& problems) {
-  const json* object = access.member(key, json::value_t::object);
-  JsonSection in(object ? *object : kEmpty, "access." + std::string(key), problems);
+access::CertificateFiles read_tls(JsonSection in) {
   access::CertificateFiles files;
-  read_path(in, "certificate_file", files.certificate);
-  read_path(in, "private_key_file", files.private_key);
-  read_path(in, "client_ca_file", files.client_ca);
+  read_path(
+      in, "certificate_file", files.certificate,
+      {"File with the certificate that the port shows, PEM, with its chain; without it the port speaks clear "
+       "text. Read again when it changes, like the two below"});
+  read_path(in, "private_key_file", files.private_key, {"File with its private key, PEM"});
+  read_path(in, "client_ca_file", files.client_ca,
+            {"File with the authorities whose client certificates are taken, PEM; without it none is"});
   in.refuse_unknown();
   if (files.certificate.empty() != files.private_key.empty()) {
     in.problem(files.certificate.empty() ? "certificate_file" : "private_key_file",
@@ -42,9 +41,10 @@ access::CertificateFiles read_tls(JsonSection& access, std::string_view key,
 
 std::map<std::string, access::Role> read_certificates(JsonSection& in) {
   std::map<std::string, access::Role> roles;
-  const json* object = in.member("certificates", json::value_t::object);
-  if (!object) return roles;
-  for (const auto& [name, value] : object->items()) {
+  const JsonSection certificates = in.section(
+      "certificates", {"Roles (viewer, operator) by a name in a client's certificate, such as { \"desk\": "
+                       "\"operator\" }"});
+  for (const auto& [name, value] : certificates.object().items()) {
     const auto role = value.is_string() ? access::role_of(value.get_ref<const std::string&>()) : std::nullopt;
     if (role) {
       roles[name] = *role;
@@ -55,9 +55,9 @@ std::map<std::string, access::Role> read_certificates(JsonSection& in) {
   return roles;
 }
 
-std::vector<std::string> read_names(JsonSection& in, std::string_view key) {
+std::vector<std::string> read_names(JsonSection& in, std::string_view key, const Meaning& meaning) {
   std::vector<std::string> names;
-  const json* list = in.member(key, json::value_t::array);
+  const json* list = in.list(key, meaning);
   if (!list) return names;
   for (const auto& item : *list) {
     if (item.is_string() && !item.get_ref<const std::string&>().empty()) {
@@ -113,18 +113,23 @@ bool is_listen_address(std::string_view text) {
   return inet_pton(AF_INET6, host.c_str(), &parsed) == 1;
 }
 
-AccessConfig read_access(JsonSection& root, std::vector<std::string>& problems,
-                         const std::string& grpc_listen, const std::string& http_listen) {
-  const json* object = root.member("access", json::value_t::object);
-  JsonSection in(object ? *object : kEmpty, "access", problems);
+AccessConfig read_access(JsonSection& root, const std::string& grpc_listen, const std::string& http_listen) {
+  JsonSection in = root.section("access", {"Who may look and steer: [access](access.md)"});
   AccessConfig config;
-  read_path(in, "tokens_file", config.tokens_file);
+  read_path(in, "tokens_file", config.tokens_file,
+            {"File of tokens, made by `mmctl token new` and read again when it changes; with it nobody comes "
+             "in by a "
+             "port without a token or certificate"});
   config.certificates = read_certificates(in);
-  config.grpc_tls = read_tls(in, "grpc_tls", problems);
-  config.http_tls = read_tls(in, "http_tls", problems);
-  read_path(in, "unix_socket", config.unix_socket);
-  config.unix_operators = read_names(in, "unix_operators");
-  config.unix_viewers = read_names(in, "unix_viewers");
+  config.grpc_tls = read_tls(in.section("grpc_tls", {"TLS of `grpc_listen`"}));
+  config.http_tls = read_tls(in.section("http_tls", {"TLS of `http_listen`"}));
+  read_path(in, "unix_socket", config.unix_socket,
+            {"Unix socket for gRPC from this machine; `mmctl` looks for /run/mmd/mmd.sock"});
+  config.unix_operators = read_names(
+      in, "unix_operators",
+      {"Users, and groups as \"@NAME\", who are operators by the socket; besides the user that mmd runs as, "
+       "and root"});
+  config.unix_viewers = read_names(in, "unix_viewers", {"The same for viewers"});
   in.refuse_unknown();
   if (!config.certificates.empty() && config.grpc_tls.client_ca.empty() &&
       config.http_tls.client_ca.empty()) {

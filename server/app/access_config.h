@@ -32,7 +32,6 @@ bool is_listen_address(std::string_view text);
 
 // What is wrong is told by its key. The addresses are those of the ports: beyond loopback TLS is needed, and
 // something that a caller can show.
-AccessConfig read_access(JsonSection& root, std::vector<std::string>& problems,
-                         const std::string& grpc_listen, const std::string& http_listen);
+AccessConfig read_access(JsonSection& root, const std::string& grpc_listen, const std::string& http_listen);
 
 }  // namespace mm::app

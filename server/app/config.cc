@@ -14,18 +14,11 @@ namespace mm::app {
 namespace {
 
 using nlohmann::json;
-using Problems = std::vector<std::string>;
 
-const json kEmpty = json::object();
-
-JsonSection section(JsonSection& parent, std::string_view key, Problems& problems) {
-  const json* object = parent.member(key, json::value_t::object);
-  return {object ? *object : kEmpty, std::string(key), problems};
-}
-
-Decimal read_decimal(JsonSection& in, std::string_view key, const std::string& preset) {
+Decimal read_decimal(JsonSection& in, std::string_view key, const std::string& preset,
+                     const Meaning& meaning) {
   std::string text = preset;
-  in.text(key, text);
+  in.text(key, text, meaning);
   const auto value = parse_decimal(text);
   if (value) return *value;
   in.problem(key, value.error());
@@ -34,10 +27,12 @@ Decimal read_decimal(JsonSection& in, std::string_view key, const std::string& p
 
 std::shared_ptr<const Instrument> read_instrument(JsonSection in) {
   std::string symbol = "GOLD-BTC";
-  in.text("symbol", symbol);
-  const Decimal price = read_decimal(in, "price_increment", "0.000001");
-  const Decimal quantity = read_decimal(in, "quantity_increment", "0.01");
-  const Decimal least = read_decimal(in, "min_quantity", "0.01");
+  in.text("symbol", symbol, {"The contract, as the exchange writes it"});
+  const Decimal price =
+      read_decimal(in, "price_increment", "0.000001", {"Prices are multiples of it", "quote asset"});
+  const Decimal quantity =
+      read_decimal(in, "quantity_increment", "0.01", {"Quantities are multiples of it", "contracts"});
+  const Decimal least = read_decimal(in, "min_quantity", "0.01", {"The smallest order", "contracts"});
   in.refuse_unknown();
   auto instrument = Instrument::create(symbol, price, quantity, least);
   if (instrument) return std::make_shared<const Instrument>(std::move(instrument).value());
@@ -45,9 +40,36 @@ std::shared_ptr<const Instrument> read_instrument(JsonSection in) {
   return nullptr;
 }
 
-std::vector<engine::SourceSpec> read_sources(JsonSection& root, Problems& problems) {
+engine::SourceSpec read_source(JsonSection in) {
+  engine::SourceSpec spec;
+  in.text("name", spec.name,
+          {"Needed: a venue and a symbol as that venue writes it, such as \"binance:PAXGUSDT\""});
+  in.milliseconds("stale_after_ms", spec.stale_after, 50, 3'600'000,
+                  {"A source that told no price for so long has no say"});
+  in.number("min_price", spec.min_price, 0, 1e12,
+            {"A price below it makes no sense", "what the symbol is priced in"});
+  in.number("max_price", spec.max_price, 0, 1e12,
+            {"A price above it makes no sense", "what the symbol is priced in"});
+  in.number("max_spread_bps", spec.max_spread_bps, 0.01, 10'000, {"A wider quote makes no sense", "bps"});
+  in.number("max_jump_bps", spec.max_jump_bps, 1, 10'000,
+            {"A price that jumps by more counts once the jump has lasted", "bps"});
+  in.milliseconds("jump_confirm_ms", spec.jump_confirm, 0, 600'000, {"How long it has to last"});
+  std::string price = "mid";
+  constexpr std::string_view kPrices[] = {"mid", "microprice", "last_good"};
+  in.choice("price", price, kPrices, {"By which price it enters formulas"});
+  for (const auto one : {engine::LegPrice::microprice, engine::LegPrice::last_good}) {
+    if (price == to_text(one)) spec.price = one;
+  }
+  in.refuse_unknown();
+  if (const auto problem = problem_of_source_name(spec.name); !problem.empty()) in.problem("name", problem);
+  if (spec.min_price >= spec.max_price) in.problem("min_price", "must be below max_price");
+  return spec;
+}
+
+std::vector<engine::SourceSpec> read_sources(JsonSection& root) {
   std::vector<engine::SourceSpec> sources;
-  const json* list = root.member("sources", json::value_t::array);
+  const json* list =
+      root.list("sources", {"Needed: prices that enter the fair price: [fair price](fair-price.md)"});
   if (!list || list->empty()) {
     root.problem("sources", "at least one price source is needed, such as {\"name\": \"binance:PAXGUSDT\"}");
     return sources;
@@ -56,49 +78,33 @@ std::vector<engine::SourceSpec> read_sources(JsonSection& root, Problems& proble
   for (std::size_t i = 0; i < list->size() && i < kMostSources; ++i) {
     const std::string path = "sources[" + std::to_string(i) + "]";
     if (!(*list)[i].is_object()) {
-      problems.push_back(path + ": must be an object");
+      root.reading().problems.push_back(path + ": must be an object");
       continue;
     }
-    JsonSection in((*list)[i], path, problems);
-    engine::SourceSpec spec;
-    in.text("name", spec.name);
-    in.milliseconds("stale_after_ms", spec.stale_after, 50, 3'600'000);
-    in.number("min_price", spec.min_price, 0, 1e12);
-    in.number("max_price", spec.max_price, 0, 1e12);
-    in.number("max_spread_bps", spec.max_spread_bps, 0.01, 10'000);
-    in.number("max_jump_bps", spec.max_jump_bps, 1, 10'000);
-    in.milliseconds("jump_confirm_ms", spec.jump_confirm, 0, 600'000);
-    std::string price = "mid";
-    constexpr std::string_view kPrices[] = {"mid", "microprice", "last_good"};
-    in.choice("price", price, kPrices);
-    for (const auto one : {engine::LegPrice::microprice, engine::LegPrice::last_good}) {
-      if (price == to_text(one)) spec.price = one;
-    }
-    in.refuse_unknown();
-    if (const auto problem = problem_of_source_name(spec.name); !problem.empty()) in.problem("name", problem);
-    if (spec.min_price >= spec.max_price) in.problem("min_price", "must be below max_price");
+    engine::SourceSpec spec = read_source(JsonSection((*list)[i], path, root.reading()));
     const bool twice = std::any_of(sources.begin(), sources.end(),
                                    [&](const engine::SourceSpec& other) { return other.name == spec.name; });
-    if (twice) in.problem("name", "'" + spec.name + "' is there twice");
+    if (twice) root.reading().problems.push_back(path + ".name: '" + spec.name + "' is there twice");
     sources.push_back(std::move(spec));
   }
   return sources;
 }
 
-engine::Parameters read_parameters(JsonSection& root, const Instrument& instrument, Problems& problems) {
+engine::Parameters read_parameters(JsonSection& root, const Instrument& instrument) {
   const engine::Parameters defaults = engine::default_parameters(instrument);
-  const json* object = root.member("parameters", json::value_t::object);
-  if (!object) return defaults;
+  const JsonSection in =
+      root.section("parameters", {"What the live parameters begin with: [parameters](parameters.md)"});
   std::vector<engine::ParameterChange> changes;
-  for (const auto& [name, value] : object->items()) {
+  for (const auto& [name, value] : in.object().items()) {
     changes.emplace_back(name, value.is_string() ? value.get<std::string>() : value.dump());
   }
+  if (changes.empty()) return defaults;
   const auto parameters = engine::with_changes(defaults, changes, instrument);
   if (parameters) return *parameters;
   std::string_view rest = parameters.error();
   while (!rest.empty()) {
     const auto end = std::min(rest.find('\n'), rest.size());
-    problems.push_back("parameters: " + std::string(rest.substr(0, end)));
+    root.reading().problems.push_back("parameters: " + std::string(rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return defaults;
@@ -109,15 +115,20 @@ void read_roxom(JsonSection in, RoxomConfig& config) {
   constexpr std::string_view kPaddings[] = {"pkcs1v15", "pss"};
   std::string api_key_file;
   std::string private_key_file;
-  in.text("rest_url", config.rest_url);
-  in.text("rest_prefix", config.rest_prefix);
-  in.text("ws_url", config.ws_url);
-  in.choice("auth_mode", config.auth_mode, kAuthModes);
-  in.choice("rsa_padding", config.rsa_padding, kPaddings);
-  in.text("api_key_file", api_key_file);
-  in.text("private_key_file", private_key_file);
-  in.text("ca_file", config.ca_file);
-  in.milliseconds("request_timeout_ms", config.request_timeout, 100, 60'000);
+  in.text("rest_url", config.rest_url, {"Address of its REST interface, https:// or http://"});
+  in.text("rest_prefix", config.rest_prefix, {"What paths there begin with"});
+  in.text("ws_url", config.ws_url, {"Address of its WebSocket, wss:// or ws://"});
+  in.choice("auth_mode", config.auth_mode, kAuthModes,
+            {"Whether requests are signed or carry the key alone"});
+  in.choice("rsa_padding", config.rsa_padding, kPaddings, {"How they are signed"});
+  in.text("api_key_file", api_key_file,
+          {"Needed: file with the API key; `credential:NAME` is one that systemd hands over, here and in "
+           "every other key of a secret: "
+           "[keys](keys.md)"});
+  in.text("private_key_file", private_key_file, {"Needed for rsa: file with the private key, PKCS#8 PEM"});
+  in.text("ca_file", config.ca_file, {"Authorities to trust instead of the system's, PEM"});
+  in.milliseconds("request_timeout_ms", config.request_timeout, 100, 60'000,
+                  {"A request without an answer for so long has an unknown outcome"});
   in.refuse_unknown();
   config.api_key_file = api_key_file;
   config.private_key_file = private_key_file;
@@ -128,10 +139,12 @@ void read_roxom(JsonSection in, RoxomConfig& config) {
 }
 
 void read_limits(JsonSection in, engine::RequestLimits& limits, Duration& failing_halt) {
-  in.number("requests_per_second", limits.per_second, 0.1, 10'000);
-  in.number("burst", limits.burst, 1, 100'000);
-  in.number("cancel_reserve", limits.cancel_reserve, 0, 100'000);
-  in.milliseconds("failing_halt_ms", failing_halt, 1000, 86'400'000);
+  in.number("requests_per_second", limits.per_second, 0.1, 10'000, {"To the exchange, on average", "1/s"});
+  in.number("burst", limits.burst, 1, 100'000, {"At once, when none was sent for a while", "requests"});
+  in.number("cancel_reserve", limits.cancel_reserve, 0, 100'000,
+            {"Of these, kept for cancels and queries; at most burst - 2", "requests"});
+  in.milliseconds("failing_halt_ms", failing_halt, 1000, 86'400'000,
+                  {"When the account cannot be listed for so long, the pause becomes a halt"});
   in.refuse_unknown();
   // A replacement takes two requests; with less above the reserve nothing could ever be improved.
   if (limits.burst < limits.cancel_reserve + 2) in.problem("burst", "must be at least cancel_reserve + 2");
@@ -140,8 +153,9 @@ void read_limits(JsonSection in, engine::RequestLimits& limits, Duration& failin
 void read_ledger(JsonSection in, LedgerConfig& config) {
   std::string file;
   double days = 0;
-  in.text("file", file);
-  in.number("retention_days", days, 0, 36'500);
+  in.text("file", file, {"The SQLite file; without it nothing outlives the process"});
+  in.number("retention_days", days, 0, 36'500,
+            {"Orders that were never filled are forgotten after so long; 0: never", "days"});
   in.refuse_unknown();
   config.file = file;
   config.retention_days = static_cast<int>(days);
@@ -150,17 +164,18 @@ void read_ledger(JsonSection in, LedgerConfig& config) {
 void read_recording(JsonSection in, RecordingConfig& config) {
   std::string folder;
   double files = config.keep_files;
-  in.text("folder", folder);
-  in.number("max_file_mb", config.max_file_mb, 0.1, 100'000);
-  in.number("keep_files", files, 2, 1'000'000);
+  in.text("folder", folder, {"Where recordings lie; without it nothing is recorded"});
+  in.number("max_file_mb", config.max_file_mb, 0.1, 100'000, {"Then the next file begins", "MB"});
+  in.number("keep_files", files, 2, 1'000'000, {"The newest stay", "files"});
   in.refuse_unknown();
   config.folder = folder;
   config.keep_files = static_cast<int>(files);
 }
 
 // `or_nothing`: the port may be left out.
-void read_listen(JsonSection& root, std::string_view key, bool or_nothing, std::string& listen) {
-  root.text(key, listen);
+void read_listen(JsonSection& root, std::string_view key, bool or_nothing, std::string& listen,
+                 const Meaning& meaning) {
+  root.text(key, listen, meaning);
   if ((or_nothing && listen.empty()) || is_listen_address(listen)) return;
   root.problem(key, "'" + listen +
                         "' must be ADDRESS:PORT with an address in digits or localhost, such as "
@@ -168,9 +183,9 @@ void read_listen(JsonSection& root, std::string_view key, bool or_nothing, std::
 }
 
 std::vector<std::string> read_texts(JsonSection& root, std::string_view key, const std::string& what,
-                                    bool (*is_one)(std::string_view)) {
+                                    bool (*is_one)(std::string_view), const Meaning& meaning) {
   std::vector<std::string> texts;
-  const json* list = root.member(key, json::value_t::array);
+  const json* list = root.list(key, meaning);
   if (!list) return texts;
   for (const auto& item : *list) {
     if (!item.is_string() || !is_one(item.get_ref<const std::string&>())) {
@@ -196,6 +211,52 @@ bool is_origin(std::string_view text) {
   return false;
 }
 
+void read_all(const json& document, Config& config, Reading& reading) {
+  JsonSection root(document, "", reading);
+  config.engine.instrument = read_instrument(root.section("instrument", {"What is traded"}));
+  config.engine.sources = read_sources(root);
+  if (config.engine.instrument) {
+    const std::string& symbol = config.engine.instrument->symbol();
+    config.engine.fair_price =
+        read_fair_price(root, config.engine.sources, std::string_view(symbol).substr(symbol.find('-') + 1));
+    config.engine.parameters = read_parameters(root, *config.engine.instrument);
+  }
+  config.feeds = read_feeds(root);
+  read_roxom(root.section("roxom", {"The exchange"}), config.roxom);
+  read_limits(root.section("limits", {"How much the exchange is asked"}), config.engine.request_limits,
+              config.engine.timeouts.failing_halt);
+  read_ledger(root.section("ledger", {"What outlives the process: [backup](backup.md)"}), config.ledger);
+  read_recording(root.section("recording", {"Every event and what was done about it, for `mmd replay`"}),
+                 config.recording);
+  config.notices = read_notices(root);
+  std::string web_root;
+  read_listen(
+      root, "grpc_listen", true, config.grpc_listen,
+      {"ADDRESS:PORT of gRPC, for `mmctl`; port 0: the system chooses; empty: only the Unix socket. Beyond "
+       "loopback it needs TLS, and tokens or client certificates"});
+  read_listen(root, "http_listen", false, config.http_listen,
+              {"The same for HTTP: /metrics, /healthz, /readyz, the dashboard and gRPC-Web for it"});
+  config.access = read_access(root, config.grpc_listen, config.http_listen);
+  config.http_hosts =
+      read_texts(root, "http_hosts", "a name without port, such as desk.example.org", is_host,
+                 {"Names besides localhost that browsers ask for, such as \"desk.example.org\""});
+  config.http_origins = read_texts(
+      root, "http_origins", "SCHEME://NAME or SCHEME://NAME:PORT, such as https://desk.example.org",
+      is_origin, {"Pages from elsewhere that may call, such as \"https://desk.example.org\""});
+  root.text("web_root", web_root, {"Folder of the dashboard; without it no page is served"});
+  root.choice("log_level", config.log_level, telemetry::kLogLevels,
+              {"How much is written to the log; `mmctl log-level` changes it: [logs](logs.md)"});
+  root.choice("log_format", config.log_format, telemetry::kLogFormats,
+              {"In which form; auto: journald when standard error leads there, otherwise plain"});
+  root.boolean("start_on_boot", config.start_on_boot,
+               {"Whether it quotes without waiting for `mmctl start`; needs parameters.max_position"});
+  root.refuse_unknown();
+  config.web_root = web_root;
+  if (config.start_on_boot && config.engine.instrument && !config.engine.parameters.max_position) {
+    root.problem("start_on_boot", "needs parameters.max_position");
+  }
+}
+
 }  // namespace
 
 Result<Config> parse_config(std::string_view text) {
@@ -207,47 +268,23 @@ Result<Config> parse_config(std::string_view text) {
   }
   if (!document.is_object()) return Error{"the configuration must be an object: { ... }"};
 
-  Problems problems;
   Config config;
-  JsonSection root(document, "", problems);
-  config.engine.instrument = read_instrument(section(root, "instrument", problems));
-  config.engine.sources = read_sources(root, problems);
-  if (config.engine.instrument) {
-    const std::string& symbol = config.engine.instrument->symbol();
-    config.engine.fair_price = read_fair_price(
-        root, config.engine.sources, std::string_view(symbol).substr(symbol.find('-') + 1), problems);
-    config.engine.parameters = read_parameters(root, *config.engine.instrument, problems);
-  }
-  config.feeds = read_feeds(root, problems);
-  read_roxom(section(root, "roxom", problems), config.roxom);
-  read_limits(section(root, "limits", problems), config.engine.request_limits,
-              config.engine.timeouts.failing_halt);
-  read_ledger(section(root, "ledger", problems), config.ledger);
-  read_recording(section(root, "recording", problems), config.recording);
-  config.notices = read_notices(root, problems);
-  std::string web_root;
-  read_listen(root, "grpc_listen", true, config.grpc_listen);
-  read_listen(root, "http_listen", false, config.http_listen);
-  config.access = read_access(root, problems, config.grpc_listen, config.http_listen);
-  config.http_hosts =
-      read_texts(root, "http_hosts", "a name without port, such as desk.example.org", is_host);
-  config.http_origins =
-      read_texts(root, "http_origins",
-                 "SCHEME://NAME or SCHEME://NAME:PORT, such as https://desk.example.org", is_origin);
-  root.text("web_root", web_root);
-  root.choice("log_level", config.log_level, telemetry::kLogLevels);
-  root.choice("log_format", config.log_format, telemetry::kLogFormats);
-  root.boolean("start_on_boot", config.start_on_boot);
-  root.refuse_unknown();
-  config.web_root = web_root;
-  if (config.start_on_boot && config.engine.instrument && !config.engine.parameters.max_position) {
-    root.problem("start_on_boot", "needs parameters.max_position");
-  }
-  if (problems.empty()) return config;
-
+  Reading reading;
+  read_all(document, config, reading);
+  if (reading.problems.empty()) return config;
   std::string message;
-  for (const auto& problem : problems) message += (message.empty() ? "" : "\n") + problem;
+  for (const auto& problem : reading.problems) message += (message.empty() ? "" : "\n") + problem;
   return Error{std::move(message)};
+}
+
+std::vector<ConfigKey> config_keys() {
+  // One of everything that there can be several of.
+  const json document{{"sources", json::array({json::object()})},
+                      {"fair_price", json::array({json::object()})}};
+  Config config;
+  Reading reading;
+  read_all(document, config, reading);
+  return reading.keys;
 }
 
 Result<Config> load_config(const std::filesystem::path& file) {

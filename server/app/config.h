@@ -58,6 +58,8 @@ struct Config {
 
 // The error holds one problem a line, each with the path of its key.
 Result<Config> parse_config(std::string_view text);
+// Every key there is, in the order in which they are read.
+std::vector<ConfigKey> config_keys();
 // Relative file names in the configuration are taken from the configuration's own folder. "credential:NAME"
 // is the one that systemd hands over by LoadCredential=NAME:...; without systemd it stays as it is and cannot
 // be read.

@@ -111,7 +111,7 @@ class FormulaReader {
 }  // namespace
 
 engine::FairPriceSpec read_fair_price(JsonSection& root, const std::vector<engine::SourceSpec>& sources,
-                                      std::string_view quote, std::vector<std::string>& problems) {
+                                      std::string_view quote) {
   engine::FairPriceSpec spec;
   const auto add = [&](const std::string& formula, double weight) {
     auto expression = FormulaReader(root, sources, quote).read(formula);
@@ -122,7 +122,11 @@ engine::FairPriceSpec read_fair_price(JsonSection& root, const std::vector<engin
     if (twice) root.problem("fair_price", "'" + expression.name + "' is there twice");
     spec.expressions.push_back(std::move(expression));
   };
-  const json* value = root.value("fair_price");
+  const json* value =
+      root.value("fair_price", "text or list",
+                 {"Needed: a formula such as \"binance:PAXGUSDT / binance:BTCUSDT\", or a list of formulas "
+                  "and of objects as below; their weighted median is the fair price: [fair "
+                  "price](fair-price.md)"});
   if (!value || !(value->is_string() || (value->is_array() && !value->empty()))) {
     root.problem("fair_price",
                  "must be a formula such as \"binance:PAXGUSDT / binance:BTCUSDT\", or a list of them");
@@ -135,25 +139,27 @@ engine::FairPriceSpec read_fair_price(JsonSection& root, const std::vector<engin
       if (one.is_string()) {
         add(one.get<std::string>(), 1);
       } else if (one.is_object()) {
-        JsonSection in(one, path, problems);
+        JsonSection in(one, path, root.reading());
         std::string formula;
         double weight = 1;
-        in.text("formula", formula);
-        in.number("weight", weight, 0.001, 1000);
+        in.text("formula", formula, {"Needed: the formula"});
+        in.number("weight", weight, 0.001, 1000, {"How much it counts beside the others"});
         in.refuse_unknown();
         add(formula, weight);
       } else {
-        problems.push_back(path + ": must be a formula, or {\"formula\": ..., \"weight\": ...}");
+        root.reading().problems.push_back(path +
+                                          ": must be a formula, or {\"formula\": ..., \"weight\": ...}");
       }
     }
   }
-  const json empty = json::object();
-  const json* object = root.member("fair_price_rules", json::value_t::object);
-  JsonSection rules(object ? *object : empty, "fair_price_rules", problems);
+  JsonSection rules = root.section("fair_price_rules", {"How formulas are combined"});
   double quorum = spec.quorum;
-  rules.number("quorum", quorum, 1, 100);
-  rules.number("outlier_bps", spec.outlier_bps, 0.1, 1000);
-  rules.number("lone_uncertainty_bps", spec.lone_uncertainty_bps, 0, 1000);
+  rules.number("quorum", quorum, 1, 100,
+               {"There is a fair price while at least so many formulas agree", "formulas"});
+  rules.number("outlier_bps", spec.outlier_bps, 0.1, 1000,
+               {"A formula farther from the median has no say", "bps"});
+  rules.number("lone_uncertainty_bps", spec.lone_uncertainty_bps, 0, 1000,
+               {"Added to the uncertainty while only one formula is left", "bps"});
   rules.refuse_unknown();
   spec.quorum = static_cast<int>(quorum);
   if (quorum > static_cast<double>(spec.expressions.size())) {

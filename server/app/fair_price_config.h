@@ -10,6 +10,6 @@ namespace mm::app {
 // "fair_price" one formula, or a list of formulas and {"formula": ..., "weight": ...}; in "fair_price_rules"
 // how they are combined. A formula must come out in units of `quote` (such as BTC) for one contract.
 engine::FairPriceSpec read_fair_price(JsonSection& root, const std::vector<engine::SourceSpec>& sources,
-                                      std::string_view quote, std::vector<std::string>& problems);
+                                      std::string_view quote);
 
 }  // namespace mm::app

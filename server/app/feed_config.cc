@@ -8,8 +8,6 @@ namespace mm::app {
 
 namespace {
 
-using nlohmann::json;
-
 struct Known {
   std::string_view name;
   std::string_view stream_url;
@@ -40,18 +38,20 @@ bool fits(std::string_view symbol, std::string_view example) {
   return *letters_end == *mark && !rest.empty() && std::all_of(rest.begin(), rest.end(), is_letter);
 }
 
-void read_address(JsonSection& in, std::string_view key, net::Url& url) {
-  std::string text;
-  in.text(key, text);
+void read_address(JsonSection& in, std::string_view key, std::string_view known, net::Url& url,
+                  const Meaning& meaning) {
+  std::string text(known);
+  in.text(key, text, meaning);
   if (text.empty()) return;
   auto read = net::parse_url(text);
   if (!read) return in.problem(key, read.error());
   url = std::move(read).value();
 }
 
-void read_patience(JsonSection& in, std::string_view key, std::optional<Duration>& patience) {
+void read_patience(JsonSection& in, std::string_view key, std::optional<Duration>& patience,
+                   const Meaning& meaning) {
   Duration value{};
-  in.milliseconds(key, value, 1'000, 3'600'000);
+  in.milliseconds(key, value, 1'000, 3'600'000, meaning);
   if (value > Duration{}) patience = value;
 }
 
@@ -69,17 +69,28 @@ std::vector<FeedConfig> known_feeds() {
   return feeds;
 }
 
-std::vector<FeedConfig> read_feeds(JsonSection& root, std::vector<std::string>& problems) {
+std::vector<FeedConfig> read_feeds(JsonSection& root) {
   std::vector<FeedConfig> feeds = known_feeds();
-  const json empty = json::object();
-  for (FeedConfig& feed : feeds) {
-    const json* object = root.member(feed.name, json::value_t::object);
-    JsonSection in(object ? *object : empty, feed.name, problems);
-    read_address(in, "stream_url", feed.stream);
-    if (feed.rest) read_address(in, "rest_url", *feed.rest);
-    in.text("ca_file", feed.ca_file);
-    read_patience(in, "silence_ms", feed.silence);
-    read_patience(in, "quote_silence_ms", feed.quote_silence);
+  for (std::size_t i = 0; i < feeds.size(); ++i) {
+    const Known& known = kKnown[i];
+    FeedConfig& feed = feeds[i];
+    JsonSection in =
+        root.section(known.name, {"A price venue: [fair price](fair-price.md). One without a source is not "
+                                  "asked"});
+    read_address(in, "stream_url", known.stream_url, feed.stream,
+                 {"Address of its WebSocket, wss:// or ws://"});
+    if (feed.rest) {
+      read_address(in, "rest_url", known.rest_url, *feed.rest,
+                   {"Address of its REST interface, https:// or http://"});
+    }
+    in.text("ca_file", feed.ca_file, {"Authorities to trust instead of the system's, PEM"});
+    read_patience(
+        in, "silence_ms", feed.silence,
+        {"The link is given up when no frame has come for so long; otherwise as the venue promises"});
+    read_patience(
+        in, "quote_silence_ms", feed.quote_silence,
+        {"A fresh link takes over when no quote of a symbol has come for so long; otherwise as the venue "
+         "promises"});
     in.refuse_unknown();
   }
   return feeds;

@@ -25,7 +25,7 @@ struct FeedConfig {
 std::vector<FeedConfig> known_feeds();
 
 // One optional section for each of them.
-std::vector<FeedConfig> read_feeds(JsonSection& root, std::vector<std::string>& problems);
+std::vector<FeedConfig> read_feeds(JsonSection& root);
 
 // What is wrong with "kraken:PAXG/USD"; empty when nothing is.
 std::string problem_of_source_name(std::string_view name);

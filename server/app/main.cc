@@ -3,6 +3,8 @@
 
 #include "app/backtest.h"
 #include "app/config.h"
+#include "app/config_files.h"
+#include "app/config_page.h"
 #include "app/replay.h"
 #include "app/service.h"
 #include "backtest/assumptions.h"
@@ -14,7 +16,10 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "mmd " + mm::version());
   std::string file;
   app.add_option("--config", file, "Configuration file (JSON with comments)");
-  auto* check = app.add_subcommand("check-config", "Read the configuration, tell every problem, and end");
+  auto* check = app.add_subcommand(
+      "check-config", "Read the configuration and the files that it names, tell every problem, and end");
+  auto* config_keys = app.add_subcommand(
+      "config-keys", "Print every key of the configuration, with range, default and meaning");
   auto* cancel_all = app.add_subcommand(
       "cancel-all", "Cancel what an mmd that died has left at the exchange, as its ledger tells; then end");
   std::string kill;
@@ -69,6 +74,10 @@ int main(int argc, char** argv) {
     std::fputs(mm::engine::risk_limits_page().c_str(), stdout);
     return 0;
   }
+  if (*config_keys) {
+    std::fputs(mm::app::config_page().c_str(), stdout);
+    return 0;
+  }
   if (*assumptions) {
     std::fputs(mm::backtest::assumptions_page().c_str(), stdout);
     return 0;
@@ -84,9 +93,6 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "mmd: %s cannot be used:\n%s\n", file.c_str(), config.error().c_str());
     return 2;
   }
-  if (*check) {
-    std::printf("%s is valid\n", file.c_str());
-    return 0;
-  }
+  if (*check) return mm::app::check_config(*config, file);
   return *cancel_all ? mm::app::cancel_leftovers(*config, kill) : mm::app::run_service(*config);
 }

@@ -9,10 +9,10 @@ namespace {
 
 using nlohmann::json;
 
-const json kEmpty = json::object();
-
 void read_command(JsonSection& in, std::vector<std::string>& command) {
-  const json* list = in.member("command", json::value_t::array);
+  const json* list = in.list(
+      "command", {"A program with its arguments, such as [\"/usr/local/bin/notify\", \"--desk\"]: begun "
+                  "for each notice, which it reads as JSON on its standard input"});
   if (!list) return;
   for (const auto& item : *list) {
     if (!item.is_string() || item.get_ref<const std::string&>().find('\0') != std::string::npos) {
@@ -30,7 +30,7 @@ void read_kinds(JsonSection in, notices::KindSettings& kinds) {
   std::size_t i = 0;
   for (const notices::KindSpec& spec : notices::kind_specs()) {
     std::string text(to_text(spec.preset));
-    in.choice(spec.name, text, kSettings);
+    in.choice(spec.name, text, kSettings, {spec.help});
     kinds[i++] = notices::setting_of(text).value_or(spec.preset);
   }
   in.refuse_unknown();
@@ -38,21 +38,25 @@ void read_kinds(JsonSection in, notices::KindSettings& kinds) {
 
 }  // namespace
 
-NoticeConfig read_notices(JsonSection& root, std::vector<std::string>& problems) {
-  const json* object = root.member("on_event", json::value_t::object);
-  JsonSection in(object ? *object : kEmpty, "on_event", problems);
+NoticeConfig read_notices(JsonSection& root) {
+  JsonSection in =
+      root.section("on_event", {"Who is told of what while nobody looks: [notices](notices.md)"});
   NoticeConfig config;
   std::string url_file;
   auto most = static_cast<double>(config.watch.most_per_minute);
   read_command(in, config.command);
-  in.text("webhook_url", config.webhook_url);
-  in.text("webhook_url_file", url_file);
-  in.text("ca_file", config.ca_file);
-  in.text("name", config.name);
-  in.milliseconds("timeout_ms", config.timeout, 100, 60'000);
-  in.number("most_per_minute", most, 1, 1000);
-  const json* kinds = in.member("kinds", json::value_t::object);
-  read_kinds(JsonSection(kinds ? *kinds : kEmpty, "on_event.kinds", problems), config.watch.kinds);
+  in.text("webhook_url", config.webhook_url,
+          {"Where each notice is posted to: https, or http on this machine"});
+  in.text("webhook_url_file", url_file,
+          {"In place of it: a file that holds the address, when that is a secret"});
+  in.text("ca_file", config.ca_file, {"Authorities to trust with the webhook instead of the system's, PEM"});
+  in.text("name", config.name, {"How the service calls itself in notices"});
+  in.milliseconds("timeout_ms", config.timeout, 100, 60'000,
+                  {"How long an attempt may take; then a command is killed"});
+  in.number("most_per_minute", most, 1, 1000, {"How many notices of a kind are sent", "a minute"});
+  read_kinds(
+      in.section("kinds", {"Each kind: on, silent (sent, and marked so that it makes no noise) or off"}),
+      config.watch.kinds);
   in.refuse_unknown();
   config.webhook_url_file = url_file;
   config.watch.most_per_minute = static_cast<std::size_t>(most);

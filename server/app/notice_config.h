@@ -24,7 +24,7 @@ struct NoticeConfig {
   bool any() const { return !command.empty() || !webhook_url.empty() || !webhook_url_file.empty(); }
 };
 
-NoticeConfig read_notices(JsonSection& root, std::vector<std::string>& problems);
+NoticeConfig read_notices(JsonSection& root);
 
 // With the address read from its file.
 Result<notices::NotifierSettings> notifier_settings(const NoticeConfig& config, const Instrument& instrument);

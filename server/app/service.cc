@@ -17,7 +17,7 @@
 #include "app/notice_desk.h"
 #include "app/order_clock.h"
 #include "app/price_feeds.h"
-#include "app/secret_file.h"
+#include "app/roxom_keys.h"
 #include "app/shadow_desk.h"
 #include "app/supervisor.h"
 #include "http/http_server.h"
@@ -49,23 +49,16 @@ Result<roxom::VenueSettings> venue_settings(const RoxomConfig& config) {
   if (!rest) return Error{rest.error()};
   const auto stream = address(config.ws_url, "roxom.ws_url");
   if (!stream) return Error{stream.error()};
-  auto key = read_secret(config.api_key_file, "API key");
+  auto key = read_api_key(config);
   if (!key) return Error{key.error()};
-  // It goes into a header line: nothing may end that line.
-  if (key->find_first_of("\r\n \t") != std::string::npos) return Error{"the API key must be one word"};
+  auto signer = read_signer(config);
+  if (!signer) return Error{signer.error()};
   settings.rest = *rest;
   settings.stream = *stream;
   settings.rest_prefix = config.rest_prefix;
   settings.api_key = std::move(key).value();
   settings.request_timeout = config.request_timeout;
-  if (config.auth_mode == "rsa") {
-    const auto pem = read_secret(config.private_key_file, "private key");
-    if (!pem) return Error{pem.error()};
-    auto signer = roxom::Signer::create(
-        *pem, config.rsa_padding == "pss" ? roxom::RsaPadding::pss : roxom::RsaPadding::pkcs1v15);
-    if (!signer) return Error{signer.error()};
-    settings.signer = std::move(signer).value();
-  }
+  settings.signer = std::move(signer).value();
   return settings;
 }
 
@@ -470,6 +463,11 @@ int cancel_leftovers(const Config& config, const std::string& kill) {
     if (notices::kind_specs()[i].severity == notices::Severity::info) {
       quieter.notices.watch.kinds[i] = notices::Setting::off;
     }
+  }
+  // Nor may notices that cannot be sent be in its way.
+  if (const auto sent = notifier_settings(quieter.notices, *config.engine.instrument); !sent) {
+    telemetry::log_warning(sent.error() + "; nobody is told");
+    quieter.notices = {};
   }
   const auto service = build(quieter);
   if (!service) return refuse(service.error());

@@ -117,6 +117,28 @@ TEST_F(Notices, WhatHangsOrFailsChangesNothingForTrading) {
   EXPECT_EQ(mmd->end(SIGTERM), 0);
 }
 
+TEST_F(Notices, WhatADeadServiceLeftIsCancelledAlsoWhenNobodyCanBeTold) {
+  settings["on_event"] = {{"command", keeping()}};
+  run();
+  mmd->end(SIGKILL);
+  testing::Process killing(
+      {MM_BIN "/mmd", "--config", folder / "mmd.jsonc", "cancel-all", "--kill", "died too often"},
+      folder / "cancel.log");
+  EXPECT_EQ(killing.wait(), 0) << testing::read_file(folder / "cancel.log");
+  ASSERT_EQ(told("halted").size(), 1u);
+  EXPECT_THAT(told("halted")[0].at("text").get<std::string>(), ::testing::HasSubstr("died too often"));
+
+  settings["on_event"] = {{"webhook_url_file", "gone"}};
+  start_mmd_again({{"max_position", "5.00"}});
+  wait_for("the end of the start",
+           [&] { return mmd_log().find("on_event.webhook_url_file") != std::string::npos; });
+  EXPECT_EQ(mmd->wait(), 1);
+  testing::Process cancelling({MM_BIN "/mmd", "--config", folder / "mmd.jsonc", "cancel-all"},
+                              folder / "cancel.log");
+  EXPECT_EQ(cancelling.wait(), 0) << testing::read_file(folder / "cancel.log");
+  EXPECT_THAT(testing::read_file(folder / "cancel.log"), ::testing::HasSubstr("nobody is told"));
+}
+
 TEST_F(Notices, AnAddressThatCannotBeUsedEndsTheStartWithoutShowingIt) {
   start_mmsim();
   std::ofstream(folder / "hook") << "http://hooks.example.org/tOkEn-of-hook\n";
