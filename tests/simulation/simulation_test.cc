@@ -56,6 +56,23 @@ TEST(Simulation, TenMinutesWithoutANetworkAreSurvived) {
   }
 }
 
+// A week in one go: mm_simulate --memory --hours 168.
+TEST(Simulation, AnEngineHoldsNoMoreAfterHalfADayThanAfterTwoHours) {
+  const auto holds = [](std::uint64_t seed, Duration length) {
+    Faults faults = Faults::all(seed);
+    faults.crash = {};  // one engine lives through all of it
+    World world(seed, faults);
+    world.run(length);
+    EXPECT_TRUE(world.violations().empty());
+    return static_cast<double>(world.end_engine());
+  };
+  for (const std::uint64_t seed : {1u, 2u}) {
+    const double early = holds(seed, std::chrono::hours(2));
+    if (early == 0) GTEST_SKIP() << "a sanitizer keeps the heap to itself";
+    EXPECT_LT(holds(seed, std::chrono::hours(12)), 1.05 * early) << "seed " << seed;
+  }
+}
+
 TEST(Simulation, ASeedGivesTheSameWorldAgain) {
   const auto digest = [](std::uint64_t seed) {
     World world(seed, Faults::all(seed));

@@ -1,5 +1,7 @@
 #include "simulation/world.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -181,6 +183,12 @@ void World::crash(Duration down) {
   venue_.forget_process();
   market_.lose_feed(down + milliseconds(200));
   scene_.agenda.after(down, [this] { start_again(); });
+}
+
+std::size_t World::end_engine() {
+  const std::size_t before = mallinfo2().uordblks;
+  engine_.reset();
+  return before - mallinfo2().uordblks;
 }
 
 void World::start_again() {
