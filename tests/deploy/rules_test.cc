@@ -58,6 +58,18 @@ TEST(Rules, EveryAlertFiresInATest) {
   }
 }
 
+// An alert that looks at nothing is silent in every hour, healthy or not.
+TEST(Rules, TheHealthyHourHasEverythingThatTheRulesLookAt) {
+  const std::string tests = text_of(kTests);
+  const auto from = tests.find("- name: a healthy hour");
+  const std::string hour = tests.substr(from, tests.find("- name: ", from + 1) - from);
+  const std::string rules =
+      std::regex_replace(text_of(kRules), std::regex("\n *(summary|runbook_url):[^\n]*"), "");
+  for (const auto& metric : all_matches(rules, "\\b((?:mm|process)_[a-z0-9_]+|up)\\b")) {
+    EXPECT_THAT(hour, HasSubstr("series: '" + metric + "{"));
+  }
+}
+
 TEST(Rules, EveryAlertHasASeverityASentenceAndARunbook) {
   const std::string rules = text_of(kRules);
   const auto alerts = all_matches(rules, "- alert: (\\w+)");
