@@ -26,11 +26,11 @@ Duration feed_interval() {
 Supervisor::Supervisor() : feed_interval_(feed_interval()) {}
 
 void Supervisor::on_picture(const engine::Snapshot& picture) {
-  if (!told_ || picture.mode != mode_) tell_status(picture.mode);
   if (!ready_ && picture.venue_up && picture.account_loaded) {
     ready_ = true;
     sd_notify(0, "READY=1");
   }
+  tell_status(picture);
   if (picture.now.mono - fed_ < feed_interval_) return;
   fed_ = picture.now.mono;
   if (ready_) {
@@ -45,12 +45,20 @@ void Supervisor::stopping() {
   sd_notify(0, "STOPPING=1");
 }
 
-void Supervisor::tell_status(const engine::ModeState& mode) {
-  told_ = true;
-  mode_ = mode;
-  std::string text = "STATUS=" + std::string(to_text(mode.mode));
-  if (mode.reason != engine::Reason::none) text += ": " + std::string(to_text(mode.reason));
-  sd_notify(0, text.c_str());
+void Supervisor::tell_status(const engine::Snapshot& picture) {
+  std::string status;
+  if (ready_) {
+    status = to_text(picture.mode.mode);
+    if (picture.mode.reason != engine::Reason::none)
+      status += ": " + std::string(to_text(picture.mode.reason));
+  } else if (picture.venue_up) {
+    status = "waiting until the account at the exchange can be listed";
+  } else {
+    status = "waiting for a link to the exchange; the log tells why there is none";
+  }
+  if (status == status_) return;
+  status_ = status;
+  sd_notify(0, ("STATUS=" + status).c_str());
 }
 
 }  // namespace mm::app

@@ -3,6 +3,8 @@
 // told. Used on the loop's thread, so that a loop that is stuck feeds no watchdog.
 #pragma once
 
+#include <string>
+
 #include "core/time.h"
 #include "engine/snapshot.h"
 
@@ -17,13 +19,12 @@ class Supervisor {
   void stopping();
 
  private:
-  void tell_status(const engine::ModeState& mode);
+  void tell_status(const engine::Snapshot& picture);
 
   Duration feed_interval_;
   MonoTime fed_{};
   bool ready_ = false;
-  bool told_ = false;
-  engine::ModeState mode_;
+  std::string status_;
 };
 
 }  // namespace mm::app

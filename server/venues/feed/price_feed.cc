@@ -59,6 +59,7 @@ void PriceFeed::opened(Link& link) {
     if (fresh_link_is_complete()) take_over();
     return;
   }
+  told_reason_.clear();
   observer_.link_changed(venue_.name, true, {});
   tell_links(true, {});
 }
@@ -169,10 +170,10 @@ void PriceFeed::lost(const std::string& reason) {
   leave_asked_ = false;
   const bool was_open = current_->is_open();
   current_->close();
-  if (was_open) {
-    backoff_.lost_after(clock_now() - current_->opened());
-    observer_.link_changed(venue_.name, false, reason);
-  }
+  if (was_open) backoff_.lost_after(clock_now() - current_->opened());
+  // Also of a link that has never been up; once, however often it is tried.
+  if (was_open || reason != told_reason_) observer_.link_changed(venue_.name, false, reason);
+  told_reason_ = reason;
   tell_links(false, reason);
   reconnect_timer_.expires_after(backoff_.next());
   reconnect_timer_.async_wait([this](boost::system::error_code error) {

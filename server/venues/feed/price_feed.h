@@ -77,6 +77,7 @@ class PriceFeed final : private LinkListener {
   std::unique_ptr<Link> current_;  // the one that speaks
   std::unique_ptr<Link> fresh_;    // the one that is to take over
   MonoTime fresh_begun_{};         // when the last fresh one was begun
+  std::string told_reason_;        // why there is no link
   bool leave_asked_ = false;       // the venue wants us on another link
   bool halted_ = false;            // nothing is traded at the venue: its quotes are not told
 };

@@ -322,6 +322,7 @@ void RoxomVenue::link_is_up() {
   if (up_) return;
   up_ = true;
   grace_timer_.cancel();
+  told_reason_.clear();
   observer_.link_changed(kLinkName, true, {});
   tell(engine::VenueLinkChanged{engine::VenueLink::up, {}});
 }
@@ -348,10 +349,10 @@ void RoxomVenue::message(std::string_view text, MonoTime received) {
 
 void RoxomVenue::closed(const net::WebSocketClosed& end) {
   grace_timer_.cancel();
-  if (up_) {
-    backoff_.lost_after(clock_now() - opened_);
-    observer_.link_changed(kLinkName, false, end.reason);
-  }
+  if (up_) backoff_.lost_after(clock_now() - opened_);
+  // Also of a link that has never been up; once, however often it is tried.
+  if (up_ || end.reason != told_reason_) observer_.link_changed(kLinkName, false, end.reason);
+  told_reason_ = end.reason;
   up_ = false;
   const bool refused = refused_keys(end);
   tell(engine::VenueLinkChanged{engine::VenueLink::down, Text(end.reason)});

@@ -106,8 +106,9 @@ class RoxomVenue final : public engine::OrderVenue {
   MonoTime opened_{};
   int acknowledged_ = 0;
   bool up_ = false;
-  MonoTime clock_due_{};  // when the exchange's clock is to be read again
-  int rate_limited_ = 0;  // answers 429 in a row
+  std::string told_reason_;  // why the link is down
+  MonoTime clock_due_{};     // when the exchange's clock is to be read again
+  int rate_limited_ = 0;     // answers 429 in a row
 };
 
 }  // namespace mm::roxom
