@@ -56,8 +56,8 @@ install(FILES ${MM_PACKAGED}/mmctl.bash DESTINATION share/bash-completion/comple
 install(FILES ${MM_PACKAGED}/mmctl.zsh DESTINATION share/zsh/vendor-completions RENAME _mmctl)
 install(FILES ${MM_PACKAGED}/mmctl.fish DESTINATION share/fish/vendor_completions.d)
 install(FILES ${MM_PACKAGED}/mmd.jsonc DESTINATION /etc/mmd)
-install(FILES deploy/systemd/mmd.service deploy/systemd/mmd@.service deploy/systemd/mmd-cancel@.service
-  deploy/systemd/mmd-halt@.service DESTINATION lib/systemd/system)
+install(FILES ${MM_UNITS}/mmd.service ${MM_UNITS}/mmd@.service ${MM_UNITS}/mmd-cancel@.service
+  ${MM_UNITS}/mmd-halt@.service DESTINATION lib/systemd/system)
 install(FILES deploy/systemd/mmd.sysusers DESTINATION lib/sysusers.d RENAME mmd.conf)
 install(FILES deploy/systemd/mmd.tmpfiles DESTINATION lib/tmpfiles.d RENAME mmd.conf)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/build/web/ DESTINATION share/mmd/web)  # made by `./dev build`
@@ -82,7 +82,7 @@ other venues. With it come mmctl, which steers and shows it, and mmsim, which
 plays the exchange for those without keys.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates, systemd")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "prometheus, prometheus-node-exporter")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "prometheus, prometheus-node-exporter")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   ${CMAKE_SOURCE_DIR}/deploy/package/conffiles ${CMAKE_SOURCE_DIR}/deploy/package/postinst

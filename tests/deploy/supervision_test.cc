@@ -2,10 +2,12 @@
 // units' own lines after every kind of death.
 #include <gmock/gmock.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include <algorithm>
+#include <iterator>
 #include <regex>
 #include <sstream>
 
@@ -71,33 +73,39 @@ class Supervision : public testing::Steered {
     unsetenv("WATCHDOG_USEC");
   }
 
-  // The line of the unit, for this bench's program and configuration. Its exit status.
-  int run_line_of(const std::string& unit, const std::string& setting) {
+  // The line of the unit, for this bench's program and configuration.
+  testing::Said run_line_of(const std::string& unit, const std::string& setting) {
     std::smatch line;
-    const std::string text = testing::text_of("deploy/systemd/" + unit);
+    const std::string text = testing::unit_text(unit);
     EXPECT_TRUE(std::regex_search(text, line, std::regex("(?:^|\n)" + setting + "=/usr/sbin/mmd ([^\n]*)")));
     const std::string arguments = std::regex_replace(line[1].str(), std::regex("/etc/mmd/[^ ]*[.]jsonc"),
                                                      (folder / "mmd.jsonc").string());
     const auto said = testing::run(MM_BIN "/mmd " + arguments);
     EXPECT_THAT(said.text, Not(HasSubstr("cannot"))) << arguments;
-    return said.status;
+    return said;
   }
-  // ExecStopPost starts a unit of its own, which is given the keys.
-  int cancel_as_the_unit_does() {
-    EXPECT_THAT(testing::text_of("deploy/systemd/mmd.service"),
+  // ExecStopPost starts a unit of its own, which is given the keys. What it has logged.
+  std::string cancel_as_the_unit_does() {
+    EXPECT_THAT(testing::unit_text("mmd.service"),
                 HasSubstr("\nExecStopPost=-+/usr/bin/systemctl start mmd-cancel@mmd.service\n"));
-    return run_line_of("mmd-cancel@.service", "ExecStart");
+    const auto said = run_line_of("mmd-cancel@.service", "ExecStart");
+    EXPECT_EQ(said.status, 0) << said.text;
+    return said.text;
   }
-  void expect_clean_after(int signal) {
-    run();
-    ASSERT_GE(resting(), 2u);
+  // A death that leaves orders. Which one it was is systemd's to log; what it left, and that it's gone, ours.
+  void expect_clean_after_death_by(int signal) {
+    const auto died = std::chrono::steady_clock::now();
     EXPECT_EQ(mmd->end(signal), -1);
     EXPECT_GE(resting(), 1u) << "a death like this leaves orders";
-    EXPECT_EQ(cancel_as_the_unit_does(), 0);
+    const std::string log = cancel_as_the_unit_does();
     EXPECT_EQ(resting(), 0u);
+    EXPECT_LT(std::chrono::steady_clock::now() - died, kCleanWithin);
+    EXPECT_THAT(log, HasSubstr("the run before this one did not end in order"));
+    EXPECT_THAT(log, HasSubstr("the exchange holds no order of ours"));
   }
 
   static constexpr std::chrono::milliseconds kWatchdog{2000};
+  static constexpr std::chrono::seconds kCleanWithin{5};
   NotifySocket systemd;
 };
 
@@ -106,10 +114,28 @@ TEST_F(Supervision, ReadyIsToldOnceTheAccountIsCompared) {
   start_mmd();
   wait_for("asking for more time", [&] { return systemd.has_heard("EXTEND_TIMEOUT_USEC=30000000"); });
   EXPECT_FALSE(systemd.has_heard("READY=1"));
+  wait_for("what it waits for", [&] {
+    return systemd.has_heard("STATUS=waiting until the account at the exchange can be listed");
+  });
   heal();
   wait_for("being ready", [&] { return systemd.has_heard("READY=1"); });
   wait_for("the status", [&] { return systemd.has_heard("STATUS=quoting: operator_request"); });
   EXPECT_EQ(systemd.count("READY=1"), 1);
+}
+
+// What an operator sees whose server cannot reach the exchange.
+TEST_F(Supervision, AnExchangeThatHasNeverBeenReachedIsToldWithTheReason) {
+  start_mmsim();
+  mmsim.reset();
+  start_mmd();
+  wait_for("the reason in the log", [&] {
+    return std::regex_search(mmd_log(), std::regex("warning link roxom down .*refused")) &&
+           std::regex_search(mmd_log(), std::regex("warning link binance down .*refused"));
+  });
+  wait_for("the status", [&] {
+    return systemd.has_heard("STATUS=waiting for a link to the exchange; the log tells why there is none");
+  });
+  EXPECT_FALSE(systemd.has_heard("READY=1"));
 }
 
 TEST_F(Supervision, AHaltIsShownAsTheStatus) {
@@ -131,32 +157,71 @@ TEST_F(Supervision, TheLoopFeedsTheWatchdogAndAStoppedOneDoesNot) {
   waitpid(mmd->pid(), nullptr, WUNTRACED);  // until it has stopped indeed
   systemd.heard();
   EXPECT_TRUE(systemd.silent_for(kWatchdog));
-  EXPECT_THAT(testing::text_of("deploy/systemd/mmd.service"), HasSubstr("\nWatchdogSignal=SIGKILL\n"));
-  EXPECT_EQ(mmd->end(SIGKILL), -1);
-  EXPECT_EQ(cancel_as_the_unit_does(), 0);
-  EXPECT_EQ(resting(), 0u);
+  EXPECT_THAT(testing::unit_text("mmd.service"), HasSubstr("\nWatchdogSignal=SIGKILL\n"));
+  expect_clean_after_death_by(SIGKILL);
 }
 
 TEST_F(Supervision, NothingIsLeftAfterAKill) {
-  expect_clean_after(SIGKILL);
+  run();
+  wait_for("a bid and an ask at the exchange", [&] { return resting() >= 2; });
+  expect_clean_after_death_by(SIGKILL);
 }
 
 TEST_F(Supervision, NothingIsLeftAfterACrash) {
-  expect_clean_after(SIGSEGV);
+  run();
+  wait_for("a bid and an ask at the exchange", [&] { return resting() >= 2; });
+  expect_clean_after_death_by(SIGSEGV);
 }
 
 TEST_F(Supervision, NothingIsLeftAfterAStop) {
   run();
+  wait_for("a bid and an ask at the exchange", [&] { return resting() >= 2; });
+  const auto told = std::chrono::steady_clock::now();
   EXPECT_EQ(mmd->end(SIGTERM), 0);
   EXPECT_TRUE(systemd.has_heard("STOPPING=1"));
   EXPECT_EQ(resting(), 0u);
-  EXPECT_EQ(cancel_as_the_unit_does(), 0);
+  const std::string log = cancel_as_the_unit_does();
+  EXPECT_LT(std::chrono::steady_clock::now() - told, kCleanWithin);
+  EXPECT_THAT(mmd_log(), HasSubstr("stopping: cancelling our orders"));
+  EXPECT_THAT(log, Not(HasSubstr("did not end in order")));
+}
+
+// Otherwise the first sign of a system call too few would be an operator's.
+TEST_F(Supervision, UnderTheUnitsFilterItQuotesAndItsBookkeepersStandBehindTheTradingThread) {
+  if (!testing::has("systemd-analyze")) GTEST_SKIP() << "systemd-analyze is not installed (Debian: systemd)";
+  start_mmsim();
+  start_mmd();
+  address("HTTP");
+  EXPECT_EQ(mmd->end(SIGTERM), 0);
+  std::filesystem::remove(folder / "mmd.log");
+  mmd = std::make_unique<testing::Process>(
+      std::vector<std::string>{MM_UNDER_FILTER, testing::unit_file("mmd.service"), MM_BIN "/mmd", "--config",
+                               folder / "mmd.jsonc"},
+      folder / "mmd.log");
+  wait_for("quotes", [&] { return quotes_both_sides(); });
+  // What proc(5) calls nice and policy.
+  int behind = 0;
+  for (const auto& thread :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(mmd->pid()) + "/task")) {
+    const std::string line = testing::read_file(thread.path() / "stat");
+    std::istringstream fields(line.substr(line.rfind(')') + 2));
+    const std::vector<std::string> values{std::istream_iterator<std::string>(fields), {}};
+    const bool trades = thread.path().filename() == std::to_string(mmd->pid());
+    const bool stands_back = values.at(16) == "5" && values.at(38) == std::to_string(SCHED_BATCH);
+    if (trades) {
+      EXPECT_EQ(values.at(16) + ' ' + values.at(38), "0 " + std::to_string(SCHED_OTHER));
+    }
+    if (stands_back) ++behind;
+  }
+  EXPECT_GE(behind, 2) << "the ledger's and the recorder's at least";
+  EXPECT_EQ(mmd->end(SIGTERM), 0);
+  EXPECT_EQ(resting(), 0u);
 }
 
 TEST_F(Supervision, AfterTooManyDeathsTheNextStartIsHaltedUntilAPersonLiftsIt) {
   run();
   EXPECT_EQ(mmd->end(SIGKILL), -1);
-  EXPECT_EQ(run_line_of("mmd-halt@.service", "ExecStart"), 0);
+  EXPECT_EQ(run_line_of("mmd-halt@.service", "ExecStart").status, 0);
   EXPECT_EQ(resting(), 0u);
   start_mmd_again({{"max_position", "5.00"}});
   wait_for("the halt", [&] { return mode_is(v1::MODE_HALTED, v1::MODE_REASON_KILL_SWITCH); });

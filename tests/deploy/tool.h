@@ -36,6 +36,16 @@ inline std::string text_of(const std::string& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+inline std::string unit_file(const std::string& unit) {
+  return MM_BUILD "/packaged/systemd/" + unit;
+}
+
+// A unit as it is installed.
+inline std::string unit_text(const std::string& unit) {
+  std::ifstream in(unit_file(unit), std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);

@@ -12,7 +12,7 @@ namespace {
 using testing::has;
 using testing::replaced;
 using testing::run;
-using testing::text_of;
+using testing::unit_text;
 
 constexpr const char* kUnits[] = {"mmd.service", "mmd@.service", "mmd-cancel@.service", "mmd-halt@.service"};
 
@@ -23,8 +23,7 @@ class Unit : public ::testing::Test {
     // The program of this build stands for the installed one, which has to be there for systemd to be
     // content.
     for (const char* unit : kUnits) {
-      folder_.write(unit,
-                    replaced(text_of("deploy/systemd/" + std::string(unit)), "/usr/sbin/mmd", MM_BIN "/mmd"));
+      folder_.write(unit, replaced(unit_text(unit), "/usr/sbin/mmd", MM_BIN "/mmd"));
     }
   }
   testing::TemporaryFolder folder_;
@@ -48,15 +47,20 @@ TEST_F(Unit, LittleOfTheMachineIsExposed) {
   }
 }
 
-TEST_F(Unit, OneOfSeveralDiffersFromTheOnlyOneInItsNamesAlone) {
-  const auto settings = [](const std::string& unit) {
-    return std::regex_replace(text_of("deploy/systemd/" + unit), std::regex("(^|\n)(#[^\n]*)?(?=\n)"), "");
-  };
-  std::string several = settings("mmd@.service");
-  several = replaced(several, "Market maker for Roxom, account %i", "Market maker for Roxom");
-  several = replaced(several, "StateDirectory=mmd/%i", "StateDirectory=mmd");
-  several = replaced(several, "RuntimeDirectory=mmd-%i", "RuntimeDirectory=mmd");
-  EXPECT_EQ(replaced(several, "%i", "mmd"), settings("mmd.service"));
+TEST_F(Unit, NothingIsLeftToBeFilledIn) {
+  for (const char* unit : kUnits) {
+    EXPECT_THAT(unit_text(unit), ::testing::Not(::testing::ContainsRegex("@[A-Z]+@"))) << unit;
+  }
+}
+
+TEST_F(Unit, OneOfSeveralHasPlacesOfItsOwn) {
+  const std::string several = unit_text("mmd@.service");
+  for (const char* line :
+       {"ExecStart=/usr/sbin/mmd --config /etc/mmd/%i.jsonc", "LoadCredential=roxom.pem:/etc/mmd/%i.pem",
+        "StateDirectory=mmd/%i", "RuntimeDirectory=mmd-%i", "OnFailure=mmd-halt@%i.service",
+        "ExecStopPost=-+/usr/bin/systemctl start mmd-cancel@%i.service"}) {
+    EXPECT_THAT(several, ::testing::HasSubstr(std::string("\n") + line + "\n"));
+  }
 }
 
 }  // namespace
