@@ -248,7 +248,7 @@ TEST(Quoting, TellsWhatWillBeWantedAfterAFill) {
       ASSERT_EQ(order.quantity, before.sides[filled].best().quantity);
       driver.report(order.id, VenueOrderState::filled, order.quantity.lots);
     }
-    ASSERT_NE(driver.snapshot().position.net(), Quantity{0});
+    ASSERT_NE(driver.snapshot().position, Quantity{0});
     const LikelyOrders after = driver.engine.likely();
     for (const Side side : kBothSides) {
       const auto expected = before.after_fill[filled][side].levels();
