@@ -37,9 +37,11 @@ class FileCheck {
     }
     return true;
   }
+  // It names its key.
+  void problem(const std::string& text) { findings_.problems.push_back(text); }
   template <typename T>
   bool good(const std::string& key, const Result<T>& read) {
-    if (!read) findings_.problems.push_back(key + ": " + read.error());
+    if (!read) problem(key + ": " + read.error());
     return read.ok();
   }
   void authorities(const std::string& key, const std::string& file) {
@@ -94,7 +96,7 @@ FileFindings check_files(const Config& config, WallTime now) {
       notices.webhook_url_file.empty() || check.secret("on_event.webhook_url_file", notices.webhook_url_file);
   if (notices.any() && readable) {
     const auto settings = notifier_settings(notices, *config.engine.instrument);
-    check.good("on_event", settings);
+    if (!settings) check.problem(settings.error());
   }
   return std::move(check).findings();
 }

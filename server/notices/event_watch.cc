@@ -72,9 +72,9 @@ void EventWatch::on(const engine::ModeChanged& fact) {
   const std::string text = words(to_text(to.mode)) +
                            (to.reason == engine::Reason::none ? "" : ", " + words(to_text(to.reason))) +
                            because(to.detail.view()) + " (was " + words(to_text(fact.from.mode)) + ')';
-  const Kind kind = to.mode == engine::Mode::halted   ? Kind::halted
-                    : to.mode == engine::Mode::paused ? Kind::paused
-                                                      : Kind::mode;
+  // Who begins while the exchange is not there yet waits rather than pauses.
+  const bool pauses = to.mode == engine::Mode::paused && fact.from.mode != engine::Mode::stopped;
+  const Kind kind = to.mode == engine::Mode::halted ? Kind::halted : pauses ? Kind::paused : Kind::mode;
   send(kind, text);
 }
 

@@ -96,7 +96,7 @@ TEST_F(ConfigFilesTest, WhatIsInThemMustBeWhatItShouldBeAndIsNotShown) {
   EXPECT_THAT(found.problems, ElementsAre(HasSubstr("roxom.api_key_file: the API key in"),
                                           HasSubstr("roxom.private_key_file: "), HasSubstr("bybit.ca_file: "),
                                           HasSubstr("line 1"), HasSubstr("access.grpc_tls: the key in"),
-                                          HasSubstr("on_event: on_event.webhook_url_file")));
+                                          ::testing::StartsWith("on_event.webhook_url_file: what ")));
 }
 
 TEST_F(ConfigFilesTest, WhatIsNotWrongYetIsNoted) {

@@ -50,6 +50,8 @@ TEST_F(EventWatchTest, ModesAreToldByWhatTheyMeanForAPerson) {
          engine::ModeChanged{{Mode::quoting}, {Mode::halted, Reason::daily_loss, {}}}});
   EXPECT_THAT(news(), ElementsAre("paused paused, source_stale: binance:PAXGUSDT (was quoting)",
                                   "mode quoting (was paused)", "halted halted, daily_loss (was quoting)"));
+  facts({engine::ModeChanged{{Mode::stopped}, {Mode::paused, Reason::venue_down, {}}}});
+  EXPECT_THAT(news(), ElementsAre("mode paused, venue_down (was stopped)")) << "a start, and no pause";
 }
 
 TEST_F(EventWatchTest, EachKindIsOnSilentOrOff) {
