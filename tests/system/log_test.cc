@@ -56,6 +56,7 @@ TEST_F(Logs, EachLineOfJsonHoldsItsFields) {
   start_mmsim();
   start_mmd();
   wait_for("fills", [&] { return state().at("fill_events").get<int>() >= 2; });
+  mmctl({"set-spread", "30"});
   EXPECT_EQ(mmd->end(SIGTERM), 0);
   std::map<std::string, json> newest;
   std::ifstream in(folder / "mmd.log");
