@@ -186,9 +186,14 @@ void World::crash(Duration down) {
 }
 
 std::size_t World::end_engine() {
-  const std::size_t before = mallinfo2().uordblks;
+  // Large blocks may be mappings of their own.
+  const auto in_use = [] {
+    const auto heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+  };
+  const std::size_t before = in_use();
   engine_.reset();
-  return before - mallinfo2().uordblks;
+  return before - in_use();
 }
 
 void World::start_again() {
