@@ -12,9 +12,8 @@ namespace mm::roxom {
 
 inline constexpr std::size_t kMostLikely = 1024;
 
-// Every level, as wanted now and after a fill, at every price within reach and with either expiry, the nearest
-// prices first. `target` is the
-// path of creates with its prefix.
+// Every level, as wanted now and after a fill, at every price within reach and with either expiry, the
+// nearest prices first. `target` is the path of creates with its prefix.
 std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely, const Instrument& instrument,
                                          std::string_view target);
 
