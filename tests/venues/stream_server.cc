@@ -88,6 +88,8 @@ class StreamServer::Impl {
       boost::system::error_code error;
       acceptor_.accept(socket, error);
       if (stopping_ || error) return;
+      boost::system::error_code unset;
+      socket.set_option(tcp::no_delay(true), unset);
       Served& served = served_.emplace_back(Served{std::move(socket), {}});
       const int number = ++connections_;
       ++open_;
