@@ -2,12 +2,8 @@
 // signed over TLS, with ledger, recording and metrics, and nothing of it is taken from the heap once it is
 // warm. Against a real mmsim. Counts every allocation of its thread, so it is a program of its own.
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
 
 #include <boost/asio/io_context.hpp>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "app/loop.h"
@@ -21,26 +17,12 @@
 #include "testing/counted_heap.h"
 #include "testing/temporary_folder.h"
 #include "venues/roxom/roxom_venue.h"
+#include "venues/rsa_key.h"
 
 namespace mm::app {
 namespace {
 
 using simulator::SimProcess;
-
-// A pair of keys: the exchange's half as a file, ours as text.
-std::string make_key(const std::filesystem::path& public_file) {
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
-  PEM_write_bio_PUBKEY(bio.get(), key.get());
-  const auto taken = [&bio] {
-    std::string text(8192, '\0');
-    text.resize(static_cast<std::size_t>(BIO_read(bio.get(), text.data(), static_cast<int>(text.size()))));
-    return text;
-  };
-  std::ofstream(public_file) << taken();
-  PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  return taken();
-}
 
 std::string config_text(const SimProcess& sim) {
   const auto at = [](const char* scheme, std::uint16_t port) {
@@ -111,7 +93,8 @@ class Counter final : public engine::VenueObserver {
 
 TEST(OrderPath, TakesNothingFromTheHeapFromSocketToSocket) {
   const testing::TemporaryFolder folder;
-  const std::string key = make_key(folder / "public.pem");
+  const auto key = testing::rsa_key();
+  folder.write("public.pem", testing::public_pem_of(key));
   const SimProcess sim({"--tls-dir", folder / "tls", "--api-key", "key-1", "--public-key",
                         folder / "public.pem", "--no-traders", "--tick-rate", "100"});
   auto config = parse_config(config_text(sim)).value();
@@ -142,7 +125,8 @@ TEST(OrderPath, TakesNothingFromTheHeapFromSocketToSocket) {
              .command = [](const engine::CommandAnswered&) {},
              .late = [](Duration) {},
              .answer = [](const std::function<void()>& answer) { answer(); }});
-  roxom::RoxomVenue venue(io, &tls, venue_settings(sim, key), config.engine.instrument, loop, observers, 1);
+  roxom::RoxomVenue venue(io, &tls, venue_settings(sim, testing::pem_of(key)), config.engine.instrument, loop,
+                          observers, 1);
   PriceFeeds feeds(io, venues, loop, observers, [] { return std::uint64_t{2}; });
   loop.connect(venue);
   venue.start();

@@ -2,11 +2,6 @@
 // that carry them, signed or not.
 #pragma once
 
-#include <openssl/bio.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
-
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -23,6 +18,7 @@
 #include "venues/roxom/messages.h"
 #include "venues/roxom/request.h"
 #include "venues/roxom/signer.h"
+#include "venues/rsa_key.h"
 
 namespace mm::bench {
 
@@ -42,12 +38,7 @@ inline std::string gold_frame(double mid) {
 }
 
 inline roxom::Signer make_signer() {
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_RSA_gen(2048), EVP_PKEY_free);
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
-  PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  std::string pem(4096, '\0');
-  pem.resize(static_cast<std::size_t>(BIO_read(bio.get(), pem.data(), static_cast<int>(pem.size()))));
-  return roxom::Signer::create(pem, roxom::RsaPadding::pkcs1v15).value();
+  return roxom::Signer::create(testing::pem_of(testing::rsa_key()), roxom::RsaPadding::pkcs1v15).value();
 }
 
 // An engine that quotes and replaces its quotes at every move, with an exchange that answers when told.

@@ -13,12 +13,24 @@ namespace mm::testing {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-inline std::string pem_of(const Key& key) {
+// What `write` puts into the BIO it is given.
+template <typename Write>
+std::string text_of(Write write) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), BIO_free);
-  PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  std::string pem(4096, '\0');
-  pem.resize(static_cast<std::size_t>(BIO_read(bio.get(), pem.data(), static_cast<int>(pem.size()))));
-  return pem;
+  write(bio.get());
+  std::string text(4096, '\0');
+  text.resize(static_cast<std::size_t>(BIO_read(bio.get(), text.data(), static_cast<int>(text.size()))));
+  return text;
+}
+
+inline std::string pem_of(const Key& key) {
+  return text_of([&](BIO* bio) {
+    PEM_write_bio_PKCS8PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
+}
+
+inline std::string public_pem_of(const Key& key) {
+  return text_of([&](BIO* bio) { PEM_write_bio_PUBKEY(bio, key.get()); });
 }
 
 inline Key rsa_key() {
