@@ -172,6 +172,21 @@ void read_recording(JsonSection in, RecordingConfig& config) {
   config.keep_files = static_cast<int>(files);
 }
 
+void read_loop(JsonSection in, LoopThreadSettings& settings) {
+  double processor = -1;
+  double busy_us = 0;
+  in.number("processor", processor, -1, 1023,
+            {"Its own, on which no other thread of mmd runs then; -1: whichever is free"});
+  in.number(
+      "busy_poll_us", busy_us, 0, 10'000'000,
+      {"So long after each news it looks for the next one without sleeping, at the cost of the processor",
+       "us"});
+  in.boolean("lock_memory", settings.lock_memory, {"Whether memory once used is never paged out"});
+  in.refuse_unknown();
+  if (processor >= 0) settings.processor = static_cast<std::size_t>(processor);
+  settings.busy_poll = std::chrono::microseconds(static_cast<std::int64_t>(busy_us));
+}
+
 // `or_nothing`: the port may be left out.
 void read_listen(JsonSection& root, std::string_view key, bool or_nothing, std::string& listen,
                  const Meaning& meaning) {
@@ -228,6 +243,9 @@ void read_all(const json& document, Config& config, Reading& reading) {
   read_ledger(root.section("ledger", {"What outlives the process: [backup](backup.md)"}), config.ledger);
   read_recording(root.section("recording", {"Every event and what was done about it, for `mmd replay`"}),
                  config.recording);
+  read_loop(root.section(
+                "loop", {"The thread that trades, on a machine that is there for it: [latency](latency.md)"}),
+            config.loop);
   config.notices = read_notices(root);
   std::string web_root;
   read_listen(

@@ -9,6 +9,7 @@
 
 #include "app/access_config.h"
 #include "app/feed_config.h"
+#include "app/loop_thread.h"
 #include "app/notice_config.h"
 #include "core/result.h"
 #include "engine/engine.h"
@@ -44,6 +45,7 @@ struct Config {
   RoxomConfig roxom;
   LedgerConfig ledger;
   RecordingConfig recording;
+  LoopThreadSettings loop;
   NoticeConfig notices;
   AccessConfig access;
   std::string grpc_listen = "127.0.0.1:50051";

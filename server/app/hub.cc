@@ -73,7 +73,6 @@ void Hub::keep_when_durable(std::vector<engine::Occurrence> occurrences) {
 
 void Hub::keep(const engine::FillBooked& fill) {
   fills_.push_back({fill, {}});
-  if (fills_.size() > kMostFills) fills_.pop_front();
 }
 
 // Of a fill of this run; numbers have no gaps.
@@ -87,7 +86,6 @@ void Hub::keep(const engine::FillMarked& mark) {
 void Hub::keep(engine::Occurrence occurrence) {
   occurrence.sequence = ++happened_;
   occurrences_.push_back(std::move(occurrence));
-  if (occurrences_.size() > kMostOccurrences) occurrences_.pop_front();
 }
 
 void Hub::wake_at(MonoTime at) {

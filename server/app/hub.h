@@ -5,7 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
+#include <boost/circular_buffer.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -68,8 +68,9 @@ class Hub final : public engine::Feed {
 
   mutable std::mutex mutex_;  // guards what follows; held for moments
   std::shared_ptr<const engine::Snapshot> latest_;
-  std::deque<engine::PastFill> fills_;
-  std::deque<engine::Occurrence> occurrences_;
+  // Rings of fixed blocks: they would otherwise lie scattered over the heap, and it could not shrink.
+  boost::circular_buffer<engine::PastFill> fills_{kMostFills};
+  boost::circular_buffer<engine::Occurrence> occurrences_{kMostOccurrences};
   std::uint64_t happened_ = 0;
 };
 

@@ -29,10 +29,6 @@ class OrderClock final : public engine::VenueObserver {
   void turn_taken(const engine::TurnStamps& turn) { turn_ = turn; }
 
   void order_written(const engine::OrderStamps& order) override;
-  void request_finished(std::string_view, unsigned, Duration) override {}
-  void link_changed(std::string_view, bool, std::string_view) override {}
-  void link_round_trip(std::string_view, Duration) override {}
-  void frame_refused(std::string_view, std::string_view) override {}
 
  private:
   using Path = std::array<std::atomic<std::int64_t>, std::size(engine::kAllOrderStages)>;

@@ -14,12 +14,14 @@
 #include "app/hub.h"
 #include "app/log_desk.h"
 #include "app/loop.h"
+#include "app/loop_thread.h"
 #include "app/notice_desk.h"
 #include "app/order_clock.h"
 #include "app/price_feeds.h"
 #include "app/roxom_keys.h"
 #include "app/shadow_desk.h"
 #include "app/supervisor.h"
+#include "core/background.h"
 #include "http/http_server.h"
 #include "ledger/history.h"
 #include "ledger/ledger.h"
@@ -194,8 +196,10 @@ class Service {
       telemetry::log_info("access: whoever logs in on this machine may steer through " + config_.grpc_listen +
                           " and " + config_.http_listen + "; access.tokens_file would ask for tokens");
     }
-    auto server = rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_, shadows_,
-                                         access_->doors(), kept_samples(), &log_desk_);
+    auto server = behind_trading([this] {
+      return rpc::GrpcServer::start(config_.grpc_listen, loop_, hub_, history_.get(), doctor_, shadows_,
+                                    access_->doors(), kept_samples(), &log_desk_);
+    });
     if (!server) return Error{server.error()};
     grpc_ = std::move(server).value();
     if (!config_.grpc_listen.empty()) {
@@ -204,16 +208,18 @@ class Service {
     if (!config_.access.unix_socket.empty()) {
       telemetry::log_info("gRPC listens on unix:" + config_.access.unix_socket.string());
     }
-    auto page = http::HttpServer::start({.listen = config_.http_listen,
-                                         .certificates = access_->http_certificates(),
-                                         .routes = {{"/healthz", [this] { return health_page(hub_); }},
-                                                    {"/readyz", [this] { return readiness_page(hub_); }}},
-                                         .guarded_routes = {{"/metrics", [this] { return metrics_page(); }}},
-                                         .guard = access_->guard(),
-                                         .static_root = config_.web_root,
-                                         .calls = grpc_->in_process(),
-                                         .hosts = config_.http_hosts,
-                                         .origins = config_.http_origins});
+    auto page = behind_trading([this] {
+      return http::HttpServer::start({.listen = config_.http_listen,
+                                      .certificates = access_->http_certificates(),
+                                      .routes = {{"/healthz", [this] { return health_page(hub_); }},
+                                                 {"/readyz", [this] { return readiness_page(hub_); }}},
+                                      .guarded_routes = {{"/metrics", [this] { return metrics_page(); }}},
+                                      .guard = access_->guard(),
+                                      .static_root = config_.web_root,
+                                      .calls = grpc_->in_process(),
+                                      .hosts = config_.http_hosts,
+                                      .origins = config_.http_origins});
+    });
     if (!page) return Error{page.error()};
     http_ = std::move(page).value();
     telemetry::log_info("HTTP listens on " + on_port(config_.http_listen, http_->port()));
@@ -234,7 +240,7 @@ class Service {
     return status;
   }
 
-  void run() {
+  void run(const LoopThread& thread) {
     venue_.start();
     feeds_.start();
     signals_.async_wait([this](boost::system::error_code error, int) {
@@ -247,7 +253,7 @@ class Service {
     note(notices::Kind::started,
          "mmd " + version() + " runs" +
              (ledger_ && ledger_->recovered() ? "; the run before this one did not end in order" : ""));
-    io_.run();
+    thread.run(io_);
     if (closing_.joinable()) closing_.join();
     note(notices::Kind::stopped, "mmd ends: " + last_words_);
   }
@@ -446,11 +452,14 @@ void set_up_log(const Config& config) {
 
 int run_service(const Config& config) {
   set_up_log(config);
+  settle_heap();
+  const auto thread = LoopThread::prepare(config.loop);
+  if (!thread) return refuse(thread.error());
   const auto service = build(config);
   if (!service) return refuse(service.error());
   const auto opened = service.value()->open();
   if (!opened) return refuse(opened.error());
-  service.value()->run();
+  service.value()->run(*thread);
   return 0;
 }
 

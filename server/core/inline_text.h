@@ -25,6 +25,8 @@ class InlineText {
   static constexpr bool fits(std::string_view text) { return text.size() <= Capacity; }
   constexpr std::string_view view() const { return {chars_.data(), size_}; }
   constexpr bool empty() const { return size_ == 0; }
+  // Its place is not written over, as an assignment does.
+  constexpr void clear() { size_ = 0; }
 
   friend constexpr bool operator==(const InlineText& a, const InlineText& b) { return a.view() == b.view(); }
 

@@ -83,7 +83,7 @@ bool Sources::Source::holds_good(MonoTime now) const {
 
 SourceStatus Sources::judge(const Source& source, MonoTime now, Detail& detail) {
   const auto& spec = source.spec;
-  detail = {};
+  detail.clear();
   if (!source.link_up) {
     detail = source.link_detail;
     return SourceStatus::down;

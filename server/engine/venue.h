@@ -32,23 +32,23 @@ class OrderVenue {
 // Hands the action to the venue; a CommandReply is nothing for it.
 void carry_out(const Action& action, OrderVenue& venue);
 
-// What a door measures about itself; telemetry implements it. Called on the loop's thread.
+// What a door measures about itself; whoever wants to know overrides it. Called on the loop's thread.
 class VenueObserver {
  public:
   virtual ~VenueObserver() = default;
   // An order's bytes were handed to the socket.
-  virtual void order_written(const OrderStamps& order) = 0;
+  virtual void order_written(const OrderStamps& /*order*/) {}
   // A request was signed, or its signature was there already. `operation` as in request_finished.
   virtual void request_signed(std::string_view /*operation*/, bool /*ahead*/) {}
   // A REST request ended: `operation` is a short fixed word ("create", "cancel", ...); `status` is the HTTP
   // status, 0 when there was none (time-out, connection lost).
-  virtual void request_finished(std::string_view operation, unsigned status, Duration took) = 0;
+  virtual void request_finished(std::string_view /*operation*/, unsigned /*status*/, Duration /*took*/) {}
   // A WebSocket link ("binance", "roxom") came up, or went down for `reason`.
-  virtual void link_changed(std::string_view link, bool up, std::string_view reason) = 0;
+  virtual void link_changed(std::string_view /*link*/, bool /*up*/, std::string_view /*reason*/) {}
   // A WebSocket ping was answered after `took`.
-  virtual void link_round_trip(std::string_view link, Duration took) = 0;
+  virtual void link_round_trip(std::string_view /*link*/, Duration /*took*/) {}
   // A frame that could not be used arrived: counted and logged (rate-limited), never fatal.
-  virtual void frame_refused(std::string_view link, std::string_view reason) = 0;
+  virtual void frame_refused(std::string_view /*link*/, std::string_view /*reason*/) {}
 };
 
 }  // namespace mm::engine

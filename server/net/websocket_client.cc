@@ -31,8 +31,8 @@ class WebSocketSession {
 
 namespace {
 
-using PlainStream = websocket::stream<beast::tcp_stream>;
-using TlsStream = websocket::stream<beast::ssl_stream<beast::tcp_stream>>;
+using PlainStream = websocket::stream<beast::tcp_stream, false>;
+using TlsStream = websocket::stream<beast::ssl_stream<beast::tcp_stream>, false>;
 
 template <typename Stream>
 class Session final : public WebSocketSession, public std::enable_shared_from_this<Session<Stream>> {

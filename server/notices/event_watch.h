@@ -44,11 +44,7 @@ class EventWatch final : public engine::VenueObserver {
   // Notices that were left out because there were too many of their kind.
   std::uint64_t left_out() const { return left_out_; }
 
-  void order_written(const engine::OrderStamps&) override {}
-  void request_finished(std::string_view, unsigned, Duration) override {}
   void link_changed(std::string_view link, bool up, std::string_view reason) override;
-  void link_round_trip(std::string_view, Duration) override {}
-  void frame_refused(std::string_view, std::string_view) override {}
 
  private:
   // Said once when it begins, and again only after it was clearly over.

@@ -1,5 +1,7 @@
 #include "recording/record_file.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -7,18 +9,6 @@
 namespace mm::recording {
 
 namespace {
-
-constexpr std::array<std::uint32_t, 256> crc_table() {
-  constexpr std::uint32_t kReversedPolynomial = 0xEDB88320u;
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < table.size(); ++i) {
-    std::uint32_t value = i;
-    for (int bit = 0; bit < 8; ++bit) value = (value >> 1) ^ ((value & 1u) != 0 ? kReversedPolynomial : 0u);
-    table[i] = value;
-  }
-  return table;
-}
-constexpr auto kCrcTable = crc_table();
 
 // Not zero for zero, so that a file of zeros is damaged from its first byte.
 unsigned char check_of(std::uint32_t length) {
@@ -39,11 +29,8 @@ constexpr std::size_t kNumberDigits = 6;
 }  // namespace
 
 std::uint32_t checksum_of(std::string_view bytes) {
-  std::uint32_t value = 0xFFFFFFFFu;
-  for (const char byte : bytes) {
-    value = (value >> 8) ^ kCrcTable[(value ^ static_cast<unsigned char>(byte)) & 0xFFu];
-  }
-  return ~value;
+  return static_cast<std::uint32_t>(
+      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 std::optional<HeadValues> read_head(const Head& head) {

@@ -17,11 +17,13 @@ double best(const std::vector<Level>& levels, const Instrument& instrument) {
   return levels.empty() ? kUnknown : instrument.to_double(levels.front().price);
 }
 
-std::deque<KeptSample> before(SampleFile* file) {
-  if (!file) return {};
+boost::circular_buffer<KeptSample> before(SampleFile* file) {
+  boost::circular_buffer<KeptSample> kept(Sampler::kMost);
+  if (!file) return kept;
   const WallTime now = std::chrono::system_clock::now();
   const auto list = file->read(now - Sampler::kMost * Sampler::kEvery, now);
-  return {list.begin(), list.end()};
+  kept.insert(kept.end(), list.begin(), list.end());
+  return kept;
 }
 
 }  // namespace
@@ -61,7 +63,6 @@ void Sampler::take() {
   if (file_) file_->write(sample);
   const std::lock_guard lock(mutex_);
   kept_.push_back(sample);
-  if (kept_.size() > kMost) kept_.pop_front();
   ++taken_;
 }
 

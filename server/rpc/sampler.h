@@ -2,8 +2,8 @@
 // thread of its own, from what everybody may read, so that the loop pays nothing for it.
 #pragma once
 
+#include <boost/circular_buffer.hpp>
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -41,7 +41,7 @@ class Sampler {
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable ending_changed_;
   bool ending_ = false;
-  std::deque<KeptSample> kept_;
+  boost::circular_buffer<KeptSample> kept_;
   std::uint64_t taken_ = 0;
   std::thread thread_;
 };

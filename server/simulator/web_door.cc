@@ -157,7 +157,7 @@ class Link final : public WebLink, public std::enable_shared_from_this<Link<Stre
     door_->handler.on_link_closed(*this);
   }
 
-  websocket::stream<Stream> ws_;
+  websocket::stream<Stream, false> ws_;
   std::shared_ptr<Door> door_;
   WebRequest request_;
   asio::steady_timer ping_timer_;

@@ -55,10 +55,6 @@ class Trader final : public engine::EventSink, public engine::VenueObserver {
     const auto age = Clock::now() - sent_[ages_us.size()];
     ages_us.push_back(std::chrono::duration<double, std::micro>(age).count());
   }
-  void order_written(const engine::OrderStamps&) override {}
-  void request_finished(std::string_view, unsigned, Duration) override {}
-  void link_changed(std::string_view, bool, std::string_view) override {}
-  void link_round_trip(std::string_view, Duration) override {}
   void frame_refused(std::string_view, std::string_view) override { ++refused; }
 
  private:

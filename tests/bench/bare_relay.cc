@@ -87,7 +87,7 @@ void relay(const std::string& price_port, const std::string& exchange_port, cons
   Exchange cancel_ask(io, tls, exchange_port, key);
   Exchange first(io, tls, exchange_port, key);
   Exchange second(io, tls, exchange_port, key);
-  beast::websocket::stream<Stream> account(connect(io, tls, exchange_port));
+  beast::websocket::stream<Stream, false> account(connect(io, tls, exchange_port));
   account.set_option(beast::websocket::stream_base::decorator(
       [&key](beast::websocket::request_type& request) { request.set("X-API-Key", key); }));
   account.handshake("localhost", "/ws");
@@ -97,7 +97,7 @@ void relay(const std::string& price_port, const std::string& exchange_port, cons
   std::thread([&account] {
     for (beast::flat_buffer heard;; heard.clear()) account.read(heard);
   }).detach();
-  beast::websocket::stream<Stream> prices(connect(io, tls, price_port));
+  beast::websocket::stream<Stream, false> prices(connect(io, tls, price_port));
   prices.handshake("localhost", "/stream?streams=paxgusdt@bookTicker/btcusdt@bookTicker");
 
   double gold = 0;

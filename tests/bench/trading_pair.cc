@@ -82,7 +82,7 @@ Processors split_processors() {
 }
 
 TradingPair::TradingPair(const Settings& settings, double tick_rate, const Processors& processors) {
-  make_keys();
+  make_keys(settings.key_bits);
   start_mmsim(settings.auth_mode, tick_rate, processors.others);
   settings.bare_relay ? start_relay(processors.trader) : start_mmd(settings, processors.trader);
   wait_for("two quotes", [this] { return ask("/state").at("owner").at("open_orders").size() == 2; });
@@ -93,11 +93,11 @@ TradingPair::~TradingPair() {
   if (trader_) trader_->end();
 }
 
-void TradingPair::make_keys() const {
+void TradingPair::make_keys(int bits) const {
   const std::string private_key = folder_ / "private.pem";
   const std::string public_key = folder_ / "public.pem";
-  const std::string make = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out " +
-                           private_key + " 2>/dev/null && openssl pkey -in " + private_key +
+  const std::string make = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:" + std::to_string(bits) +
+                           " -out " + private_key + " 2>/dev/null && openssl pkey -in " + private_key +
                            " -pubout -out " + public_key;
   if (std::system(make.c_str()) != 0) throw std::runtime_error("openssl cannot make a key");
   std::ofstream(folder_ / "api.key") << kApiKey << '\n';
@@ -147,6 +147,7 @@ void TradingPair::start_mmd(const Settings& settings, const cpu_set_t& processor
                 {"auth_mode", settings.auth_mode},
                 {"api_key_file", "api.key"},
                 {"private_key_file", "private.pem"}}},
+              {"loop", settings.loop},
               {"grpc_listen", "127.0.0.1:0"},
               {"http_listen", "127.0.0.1:0"},
               {"start_on_boot", true}};
@@ -164,6 +165,13 @@ void TradingPair::start_relay(const cpu_set_t& processors) {
   const std::vector<std::string> command{MM_BIN "/mm_bare_relay", port("binance_port"), port("roxom_port"),
                                          folder_ / "tls/ca.pem", kApiKey};
   trader_ = std::make_unique<Process>(command, processors, log());
+}
+
+int TradingPair::told_port(const std::string& before) const {
+  const std::string text = read_file(log());
+  const auto found = text.find(before);
+  if (found == std::string::npos) throw std::runtime_error("mmd's log does not tell: " + before);
+  return std::stoi(text.substr(found + before.size()));
 }
 
 json TradingPair::ask(const std::string& target, const json& body) const {

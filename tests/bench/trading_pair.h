@@ -46,9 +46,11 @@ Processors split_processors();
 class TradingPair {
  public:
   struct Settings {
-    std::string auth_mode;    // as mmd's configuration takes it
-    bool books = false;       // ledger and recording
-    bool bare_relay = false;  // trades instead of mmd
+    std::string auth_mode = "rsa";                   // as mmd's configuration takes it
+    int key_bits = 2048;                             // of the RSA key
+    bool books = false;                              // ledger and recording
+    bool bare_relay = false;                         // trades instead of mmd
+    nlohmann::json loop = nlohmann::json::object();  // of mmd's configuration
   };
 
   // Throws std::runtime_error, with mmd's log, when the two do not come to quoting.
@@ -57,11 +59,16 @@ class TradingPair {
   TradingPair(const TradingPair&) = delete;
   TradingPair& operator=(const TradingPair&) = delete;
 
+  // Of mmd, as its log tells.
+  int grpc_port() const { return told_port("gRPC listens on 127.0.0.1:"); }
+  int http_port() const { return told_port("HTTP listens on 127.0.0.1:"); }
+
   // mmsim's control port; with a body it is a POST.
   nlohmann::json ask(const std::string& target, const nlohmann::json& body = nullptr) const;
 
  private:
-  void make_keys() const;
+  void make_keys(int bits) const;
+  int told_port(const std::string& before) const;
   void start_mmsim(const std::string& auth_mode, double tick_rate, const cpu_set_t& processors);
   void start_mmd(const Settings& settings, const cpu_set_t& processors);
   void start_relay(const cpu_set_t& processors);

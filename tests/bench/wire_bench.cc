@@ -16,33 +16,61 @@
 // The trader runs on a processor of its own, mmsim and this program on the others. mmsim reads and serves
 // requests one after the other, so the times of all but the first hold some work of the simulator too.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "bench/percentiles.h"
+#include "bench/readers.h"
 #include "bench/trading_pair.h"
 
 namespace mm::bench {
 namespace {
 
 using nlohmann::ordered_json;
+using namespace std::chrono_literals;
 
 constexpr double kBitcoin = 105'000;
 constexpr double kLowestGold = 4000;
 constexpr double kStep = 4;  // 10 bps
 constexpr int kSteps = 8;
 
-// "relay" is the floor; "rsa" signs each request, "key_only" does not, "books" is key_only with ledger and
-// recording.
+struct Mode {
+  std::string name;
+  std::string meaning;
+  TradingPair::Settings trader;
+  Readers::Many readers;
+  std::chrono::milliseconds pause{};  // at least so long between moves
+  double step = kStep;
+};
+
+// The first is the floor.
+std::vector<Mode> modes() {
+  constexpr int kStreams = 100;
+  constexpr int kPages = 20;
+  return {
+      {"relay", "the floor", {.auth_mode = "key_only", .bare_relay = true}, {}},
+      {"rsa", "each request signed, RSA-2048", {}, {}},
+      {"rsa4096", "the same with RSA-4096, a move of 2 bps each 600 ms", {.key_bits = 4096}, {}, 600ms, 0.8},
+      {"key_only", "not signed", {.auth_mode = "key_only"}, {}},
+      {"books", "rsa with ledger and recording", {.books = true}, {}},
+      {"watched", "books with 100 gRPC streams and 20 pages", {.books = true}, {kStreams, kPages, false}},
+      {"asleep", "the same, and they have stopped reading", {.books = true}, {kStreams, kPages, true}},
+      {"busy_poll", "rsa with loop.busy_poll_us 2000", {.loop = {{"busy_poll_us", 2000}}}, {}},
+      {"locked", "rsa with loop.lock_memory", {.loop = {{"lock_memory", true}}}, {}},
+  };
+}
+
 struct Case {
-  std::string mode;
+  Mode mode;
   int ticks_per_second = 0;
 };
 
@@ -59,9 +87,9 @@ double ratio(double value, double floor) {
 }
 
 // Whole cents, so that the mid of every tick is exact: up the stairs and down again.
-double gold_at(int move) {
+double gold_at(int move, double step) {
   const int place = move % (2 * kSteps);
-  return kLowestGold + kStep * (place < kSteps ? place : 2 * kSteps - place);
+  return kLowestGold + step * (place < kSteps ? place : 2 * kSteps - place);
 }
 
 // Rarely enough that one move is over when the next one begins, and that most of them meet a tick.
@@ -73,16 +101,15 @@ std::chrono::milliseconds between_moves(int ticks_per_second) {
 std::map<std::string, std::vector<double>> measure(const Case& one, const Processors& processors,
                                                    int seconds) {
   using Clock = std::chrono::steady_clock;
-  const TradingPair pair({.auth_mode = one.mode == "rsa" ? "rsa" : "key_only",
-                          .books = one.mode == "books",
-                          .bare_relay = one.mode == "relay"},
-                         one.ticks_per_second, processors);
+  const TradingPair pair(one.mode.trader, one.ticks_per_second, processors);
+  std::optional<Readers> readers;
+  if (one.mode.readers.streams > 0) readers.emplace(one.mode.readers, pair.grpc_port(), pair.http_port());
   pair.ask("/prices", {{"symbol", "BTCUSDT"}, {"pin", kBitcoin}});
   int move = 0;
   const auto move_for = [&](std::chrono::seconds time) {
     for (auto next = Clock::now(), end = next + time; next < end;) {
-      pair.ask("/prices", {{"symbol", "PAXGUSDT"}, {"pin", gold_at(move++)}});
-      std::this_thread::sleep_until(next += between_moves(one.ticks_per_second));
+      pair.ask("/prices", {{"symbol", "PAXGUSDT"}, {"pin", gold_at(move++, one.mode.step)}});
+      std::this_thread::sleep_until(next += std::max(one.mode.pause, between_moves(one.ticks_per_second)));
     }
   };
   move_for(std::chrono::seconds(1));  // to warm up
@@ -123,13 +150,13 @@ std::vector<Row> measure_all(const std::vector<Case>& cases, const Processors& p
 }
 
 void print(const Row& row) {
-  std::printf("%-9s %8d  %-9s %8zu %8.0f %8.0f %8.0f %8.0f %8.2f %8.2f\n", row.of.mode.c_str(),
+  std::printf("%-9s %8d  %-9s %8zu %8.0f %8.0f %8.0f %8.0f %8.2f %8.2f\n", row.of.mode.name.c_str(),
               row.of.ticks_per_second, row.request.c_str(), row.us.count(), row.us.at(0), row.us.at(50),
               row.us.at(90), row.us.at(99), row.times_relay_p50, row.times_relay_p90);
 }
 
 ordered_json to_json(const Row& row) {
-  return {{"mode", row.of.mode},
+  return {{"mode", row.of.mode.name},
           {"ticks_per_second", row.of.ticks_per_second},
           {"request", row.request},
           {"samples", row.us.count()},
@@ -141,14 +168,13 @@ ordered_json to_json(const Row& row) {
           {"times_relay_p90", row.times_relay_p90}};
 }
 
-int run(int seconds, const std::string& json_file) {
+int run(const std::vector<Mode>& asked, int seconds, const std::string& json_file) {
   const Processors processors = split_processors();
   sched_setaffinity(0, sizeof processors.others, &processors.others);
   std::printf("Tick written by mmsim to request read by mmsim, TLS on loopback, microseconds.\n");
   std::printf(
-      "`create 2` waits for the exchange to confirm a cancel; the others leave in the tick's turn.\n"
-      "relay: the floor; rsa: requests signed; key_only: not signed; books: key_only with ledger and "
-      "recording.\n");
+      "`create 2` waits for the exchange to confirm a cancel; the others leave in the tick's turn.\n");
+  for (const Mode& mode : asked) std::printf("%s: %s.\n", mode.name.c_str(), mode.meaning.c_str());
   std::printf("%d processors: %s.\n\n",
               CPU_COUNT(&processors.trader) + (processors.shared ? 0 : CPU_COUNT(&processors.others)),
               processors.shared ? "trader and mmsim disturb each other"
@@ -159,7 +185,7 @@ int run(int seconds, const std::string& json_file) {
   bool complete = true;
   for (const int ticks_per_second : {20, 100, 1000}) {
     std::vector<Case> cases;
-    for (const char* mode : {"relay", "rsa", "key_only", "books"}) cases.push_back({mode, ticks_per_second});
+    for (const Mode& mode : asked) cases.push_back({mode, ticks_per_second});
     for (const Row& row : measure_all(cases, processors, seconds)) {
       print(row);
       std::fflush(stdout);
@@ -177,16 +203,28 @@ int run(int seconds, const std::string& json_file) {
 
 int main(int argc, char** argv) {
   int seconds = 10;
+  std::vector<std::string> names;
+  std::vector<std::string> known;
+  for (const auto& mode : mm::bench::modes()) known.push_back(mode.name);
   std::string json_file;
   CLI::App app("Measures mmd against mmsim: from a price tick to the order requests it causes, over TLS.",
                "mm_wire_bench");
   app.add_option("--seconds", seconds, "How long to measure each row's case")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+  app.add_option("--modes", names, "Only these beside the relay, such as rsa,watched")
+      ->delimiter(',')
+      ->check(CLI::IsMember(known));
   app.add_option("--json", json_file, "Also write the table to this file as JSON");
   CLI11_PARSE(app, argc, argv);
   try {
-    return mm::bench::run(seconds, json_file);
+    auto asked = mm::bench::modes();
+    if (!names.empty()) {
+      std::erase_if(asked, [&](const auto& mode) {
+        return mode.name != known.front() && std::find(names.begin(), names.end(), mode.name) == names.end();
+      });
+    }
+    return mm::bench::run(asked, seconds, json_file);
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "mm_wire_bench: %s\n", problem.what());
     return 1;

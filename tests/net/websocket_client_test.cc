@@ -20,7 +20,7 @@ namespace websocket = beast::websocket;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ScriptedServer;
-using ServerStream = websocket::stream<ScriptedServer::Socket&>;
+using ServerStream = websocket::stream<ScriptedServer::Socket&, false>;
 
 class WebSocketClientTest : public ::testing::Test {
  protected:

@@ -103,8 +103,8 @@ HttpResult http(std::uint16_t port, const std::string& method, const std::string
 struct WebSocketClient::Stream {
   asio::io_context io;
   asio::ssl::context context;
-  std::optional<beast::websocket::stream<tcp::socket>> plain;
-  std::optional<beast::websocket::stream<asio::ssl::stream<tcp::socket>>> tls;
+  std::optional<beast::websocket::stream<tcp::socket, false>> plain;
+  std::optional<beast::websocket::stream<asio::ssl::stream<tcp::socket>, false>> tls;
 
   explicit Stream(const std::string& ca) : context(trusting(ca)) {}
   template <typename Work>

@@ -30,7 +30,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"ledger", {"core", "engine", "SQLiteCpp"}},
     {"paper", {"core", "engine"}},
     {"recording", {"core", "engine", "mm/recording"}},
-    {"rpc", {"core", "access", "engine", "mm/v1", "grpc", "google"}},
+    {"rpc", {"core", "access", "engine", "mm/v1", "grpc", "google", "boost"}},
     {"http", {"access", "core", "rpc", "boost", "grpc", "openssl"}},
     {"telemetry", {"core", "engine", "nlohmann", "prometheus", "spdlog", "systemd"}},
     {"notices", {"core", "engine", "net", "telemetry", "boost", "nlohmann"}},

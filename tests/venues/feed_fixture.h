@@ -14,10 +14,7 @@ namespace mm::testing {
 
 struct Recorder : engine::EventSink, engine::VenueObserver {
   void on_event(engine::Event event, MonoTime) override { events.push_back(std::move(event)); }
-  void order_written(const engine::OrderStamps&) override {}
-  void request_finished(std::string_view, unsigned, Duration) override {}
   void link_changed(std::string_view, bool up, std::string_view) override { up ? ++ups : ++downs; }
-  void link_round_trip(std::string_view, Duration) override {}
   void frame_refused(std::string_view, std::string_view reason) override { refused.emplace_back(reason); }
 
   template <typename T>

@@ -22,10 +22,10 @@ RequestText once_ready(boost::asio::io_context& io, RequestWriter& writer, std::
                        std::string_view params = {}) {
   const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (true) {
-    io.restart();
-    io.poll();
     RequestText text = writer.text("POST", path, params);
     if (text.signature == Signed::ahead || std::chrono::steady_clock::now() > patience) return text;
+    io.restart();
+    io.run_one_until(patience);  // some more lie ready
   }
 }
 

@@ -73,7 +73,7 @@ class StreamServer::Impl {
 
    private:
     Impl& server_;
-    beast::websocket::stream<tcp::socket&> stream_;
+    beast::websocket::stream<tcp::socket&, false> stream_;
     beast::flat_buffer buffer_;
   };
 

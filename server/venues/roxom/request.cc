@@ -38,7 +38,9 @@ void RequestWriter::expect(std::string_view method, std::string_view path) {
 
 void RequestWriter::expect(const engine::LikelyOrders& likely,
                            const std::shared_ptr<const Instrument>& instrument) {
-  if (!ahead_ || covers(prepared_for_, likely, *instrument)) return;
+  if (!ahead_) return;
+  ahead_->hand_over();
+  if (covers(prepared_for_, likely, *instrument)) return;
   prepared_for_ = likely;
   ahead_->expect_any_of([likely, instrument, target = prefix_ + "/orders"] {
     return likely_payloads(likely, *instrument, target);

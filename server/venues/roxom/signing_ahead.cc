@@ -28,18 +28,25 @@ SigningAhead::~SigningAhead() {
 }
 
 void SigningAhead::expect(std::string payload) {
-  {
-    const std::lock_guard lock(mutex_);
-    soon_.push_back(std::move(payload));
-  }
-  changed_.notify_one();
+  asked_soon_.push_back(std::move(payload));
+  hand_over();
 }
 
 void SigningAhead::expect_any_of(MakePayloads make) {
+  asked_make_ = std::move(make);
+  hand_over();
+}
+
+// Never waits: the thread that signs may be put aside while it holds the lock.
+void SigningAhead::hand_over() {
+  if (asked_soon_.empty() && !asked_make_) return;
   {
-    const std::lock_guard lock(mutex_);
-    make_ = std::move(make);
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock) return;
+    for (std::string& payload : asked_soon_) soon_.push_back(std::move(payload));
+    if (asked_make_) make_ = std::exchange(asked_make_, {});
   }
+  asked_soon_.clear();
   changed_.notify_one();
 }
 
@@ -49,7 +56,7 @@ const std::string* SigningAhead::find(std::string_view payload) const {
 }
 
 void SigningAhead::work() {
-  stand_behind_trading();
+  stand_last();
   Signed one;
   std::unique_lock lock(mutex_);
   while (next(one, lock)) {

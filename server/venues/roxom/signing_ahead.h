@@ -44,6 +44,9 @@ class SigningAhead {
   using MakePayloads = std::function<std::vector<std::string>()>;
   void expect_any_of(MakePayloads make);
 
+  // After each turn: what could not be asked for at once is asked for again.
+  void hand_over();
+
   // The signature, if it lies ready. Valid until the thread of `io` returns to its loop.
   const std::string* find(std::string_view payload) const;
 
@@ -69,6 +72,10 @@ class SigningAhead {
   Signer signer_;
   // Belongs to the thread of `io`; lives on while answers are under way to it.
   std::shared_ptr<Stores<std::string>> ready_ = std::make_shared<Stores<std::string>>();
+
+  // What the thread has not been told yet.
+  std::vector<std::string> asked_soon_;
+  MakePayloads asked_make_;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
