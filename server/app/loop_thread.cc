@@ -1,6 +1,5 @@
 #include "app/loop_thread.h"
 
-#include <malloc.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -104,14 +103,6 @@ void LoopThread::run(boost::asio::io_context& io) const {
     if (news == 0) news = io.run_one();
     last_news = std::chrono::steady_clock::now();
   }
-}
-
-void settle_heap() {
-  constexpr int kLargeBlock = 128 * 1024;
-  mallopt(M_MMAP_THRESHOLD, kLargeBlock);
-  mallopt(M_TRIM_THRESHOLD, kLargeBlock);
-  constexpr int kHeaps = 8;
-  mallopt(M_ARENA_MAX, kHeaps);
 }
 
 }  // namespace mm::app

@@ -36,7 +36,4 @@ class LoopThread {
   LoopThreadSettings settings_;
 };
 
-// For a process that runs for months: large blocks go back to the system at once, and few heaps are kept.
-void settle_heap();
-
 }  // namespace mm::app

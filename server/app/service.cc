@@ -11,6 +11,7 @@
 #include "app/access_desk.h"
 #include "app/doctor.h"
 #include "app/health.h"
+#include "app/heap_care.h"
 #include "app/hub.h"
 #include "app/log_desk.h"
 #include "app/loop.h"
@@ -452,9 +453,9 @@ void set_up_log(const Config& config) {
 
 int run_service(const Config& config) {
   set_up_log(config);
-  settle_heap();
   const auto thread = LoopThread::prepare(config.loop);
   if (!thread) return refuse(thread.error());
+  const HeapCare heap_care;
   const auto service = build(config);
   if (!service) return refuse(service.error());
   const auto opened = service.value()->open();
