@@ -1,5 +1,7 @@
 #include "recording/replay.h"
 
+#include <google/protobuf/arena.h>
+
 #include "engine/describe.h"
 #include "recording/translate.h"
 
@@ -77,8 +79,12 @@ Result<ReplayOutcome> replay(RunReader& run, ReplayWatch& watch) {
   if (!config) return run.reader().damage("the engine's configuration: " + config.error());
   Replay replay(std::move(config).value());
   ReplayOutcome outcome;
-  v1::Record record;
+  // Each frame's messages in the same place, and not one by one from the heap.
+  std::vector<char> block(1 << 16);
+  google::protobuf::Arena arena(block.data(), block.size());
   for (;;) {
+    arena.Reset();
+    auto& record = *google::protobuf::Arena::CreateMessage<v1::Record>(&arena);
     const auto there = run.next(record);
     if (!there) return Error{there.error()};
     if (!*there) break;

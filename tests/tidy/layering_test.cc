@@ -29,7 +29,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude{
     {"backtest", {"core", "engine", "simulator", "recording", "mm/recording", "nlohmann", "boost"}},
     {"ledger", {"core", "engine", "SQLiteCpp"}},
     {"paper", {"core", "engine"}},
-    {"recording", {"core", "engine", "mm/recording"}},
+    {"recording", {"core", "engine", "mm/recording", "google"}},
     {"rpc", {"core", "access", "engine", "mm/v1", "grpc", "google", "boost"}},
     {"http", {"access", "core", "rpc", "boost", "grpc", "openssl"}},
     {"telemetry", {"core", "engine", "nlohmann", "prometheus", "spdlog", "systemd"}},
