@@ -2,6 +2,7 @@
 
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@ std::string last_error() {
   return std::generic_category().message(errno);
 }
 
-// "0-3" or "0, 2"
+// "0, 2"
 std::string in_words(const cpu_set_t& processors) {
   std::string text;
   for (std::size_t i = 0; i < CPU_SETSIZE; ++i) {
@@ -53,13 +54,15 @@ Result<Done> lock_memory() {
 // Since Linux 6.12 a thread that asks for short slices is let in at once by those with longer ones, and not
 // when their slice of some milliseconds is over. Older ones refuse or do not care; they let in whoever has
 // slept.
+// Whoever has given mmd another place by hand keeps it.
 void ask_for_short_slices() {
+  if (sched_getscheduler(0) != SCHED_OTHER) return;
   // As in sched_setattr(2); the kernel's header does not go together with <sched.h>.
   struct {
     std::uint32_t size = 48;
     std::uint32_t policy = SCHED_OTHER;
     std::uint64_t flags = 0;
-    std::int32_t nice = 0;
+    std::int32_t nice = getpriority(PRIO_PROCESS, 0);  // as it is
     std::uint32_t priority = 0;
     std::uint64_t runtime_ns = 100'000;  // the least
     std::uint64_t deadline_ns = 0;
