@@ -51,6 +51,7 @@ TEST_F(ClockSteps, DisturbNoQuoteAndNoExpiry) {
   const std::string log = mmd_log();
   EXPECT_THAT(log.substr(log.find("mode quoting")), Not(HasSubstr("mode paused")));
   EXPECT_EQ(picture().counters().orders_rejected(), 0u);
+  quiet();  // not between a cancel and the create for it
   EXPECT_EQ(mmd->end(SIGKILL), -1);
   const auto killed = std::chrono::steady_clock::now();
   EXPECT_FALSE(state().at("owner").at("open_orders").empty());
