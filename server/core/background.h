@@ -21,9 +21,8 @@ inline std::optional<cpu_set_t>& bookkeeping_processors() {
 // The calling thread stands behind the trading thread when both want the same processor; it still gets its
 // share. Work that is handed to it begins when the trading thread waits, not when it is handed over. (On
 // Linux the nice value belongs to the thread.)
-inline void stand_behind_trading() {
-  constexpr int kNicer = 5;
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNicer);
+inline void stand_behind_trading(int nicer = 5) {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), nicer);
   const sched_param none{};
   sched_setscheduler(gettid(), SCHED_BATCH, &none);
   if (const auto& processors = bookkeeping_processors()) {
@@ -35,9 +34,8 @@ inline void stand_behind_trading() {
 // machine too. (With the share of the threads above, the turn that follows an answer of the exchange waited
 // for the end of its slice, some milliseconds, one time in ten.)
 inline void stand_last() {
-  stand_behind_trading();
   constexpr int kNicest = 10;
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNicest);
+  stand_behind_trading(kNicest);
 }
 
 // What the work returns, done by a thread that stands behind the trading one. So do all threads that it

@@ -97,14 +97,7 @@ class Recorded {
   }
 
  private:
-  static engine::EngineConfig config() {
-    auto config = Quoting::heaviest();
-    const engine::Parameters usual;
-    config.parameters.danger_tolerance_bps = usual.danger_tolerance_bps;
-    config.parameters.tighten_tolerance_bps = usual.tighten_tolerance_bps;
-    config.parameters.tighten_after = usual.tighten_after;
-    return config;
-  }
+  static engine::EngineConfig config() { return Quoting::tolerant(Quoting::heaviest()); }
 
   void tell(const engine::Event& event) {
     now_.mono += std::chrono::milliseconds(1);

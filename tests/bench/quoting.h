@@ -89,13 +89,12 @@ class Quoting {
   }
 
   // Moves its quotes when it has to, as it does by default.
-  static engine::EngineConfig tolerant() {
-    auto config = Quoting::config();
+  static engine::EngineConfig tolerant(engine::EngineConfig quoted = config()) {
     const engine::Parameters usual;
-    config.parameters.danger_tolerance_bps = usual.danger_tolerance_bps;
-    config.parameters.tighten_tolerance_bps = usual.tighten_tolerance_bps;
-    config.parameters.tighten_after = usual.tighten_after;
-    return config;
+    quoted.parameters.danger_tolerance_bps = usual.danger_tolerance_bps;
+    quoted.parameters.tighten_tolerance_bps = usual.tighten_tolerance_bps;
+    quoted.parameters.tighten_after = usual.tighten_after;
+    return quoted;
   }
 
   const engine::Turn& tick(const feed::Quote& ticker) {

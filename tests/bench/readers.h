@@ -20,18 +20,14 @@ class Readers {
   // Plain connections to ports of this machine. Returns when each has its first message.
   Readers(const Many& many, int grpc_port, int http_port);
   ~Readers();
-  Readers(const Readers&) = delete;
-  Readers& operator=(const Readers&) = delete;
 
  private:
-  void read_stream(int port);
-  void read_page(int port);
-  void sleep() const;
+  void read_stream(int port, const std::stop_token& end);
+  void read_page(int port, const std::stop_token& end);
 
   bool asleep_;
-  std::atomic<bool> ending_ = false;
   std::atomic<int> reading_ = 0;
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_;  // last: they use what is above
 };
 
 }  // namespace mm::bench
