@@ -16,7 +16,7 @@ namespace mm::ledger {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x6d6d2d6c65646772;  // "mm-ledgr"
-constexpr std::uint32_t kLayout = 3;                  // raised whenever a record's bytes change their meaning
+constexpr std::uint32_t kLayout = 4;                  // raised whenever a record's bytes change their meaning
 
 static_assert(sizeof(Record) % sizeof(std::uint64_t) == 0);
 
@@ -51,6 +51,8 @@ struct Mailbox::Header {
   std::uint64_t capacity;
   std::uint64_t id;
   std::atomic<std::uint64_t> written;
+  std::atomic<std::uint64_t>
+      first;  // number of the record that the first slot was given when the ring was empty
 
   bool of_this_version() const;
 };
@@ -112,6 +114,7 @@ Result<std::unique_ptr<Mailbox>> Mailbox::open(const std::filesystem::path& file
     header.capacity = kCapacity;
     header.id = (static_cast<std::uint64_t>(std::random_device{}()) << 31) ^ std::random_device{}();
     header.written.store(0);
+    header.first.store(0);
     header.magic = kMagic;
   }
   if (!header.of_this_version()) return foreign;
@@ -123,10 +126,16 @@ Mailbox::~Mailbox() {
   ::close(file_);
 }
 
+Mailbox::Slot& Mailbox::slot_of(std::uint64_t number) const {
+  return slots_[(number - header_->first.load(std::memory_order_relaxed)) % kCapacity];
+}
+
 bool Mailbox::put(const Record& record) {
   const std::uint64_t number = header_->written.load(std::memory_order_relaxed);
-  if (number - taken_.load(std::memory_order_acquire) >= kCapacity) return false;
-  Slot& slot = slots_[number % kCapacity];
+  const std::uint64_t taken = taken_.load(std::memory_order_acquire);
+  if (number - taken >= kCapacity) return false;
+  if (number == taken) header_->first.store(number, std::memory_order_relaxed);
+  Slot& slot = slot_of(number);
   std::memcpy(slot.bytes.data(), &record, sizeof record);
   slot.check = check_of(slot.bytes.data(), number);
   header_->written.store(number + 1, std::memory_order_seq_cst);
@@ -134,7 +143,7 @@ bool Mailbox::put(const Record& record) {
 }
 
 const Record* Mailbox::at(std::uint64_t number) const {
-  const Slot& slot = slots_[number % kCapacity];
+  const Slot& slot = slot_of(number);
   if (slot.check != check_of(slot.bytes.data(), number)) return nullptr;
   return reinterpret_cast<const Record*>(slot.bytes.data());
 }

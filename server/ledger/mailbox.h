@@ -1,6 +1,7 @@
 // A ring of records in a mapped file, from the loop's thread to the writer's. Putting one in is a copy into
 // memory that the operating system keeps when the process is killed: no system call, no lock, no allocation.
-// Whoever opens the file next finds what had not been taken out.
+// Whoever opens the file next finds what had not been taken out. An empty one begins again at its first slot:
+// the few pages that are in use stay so, and no other has to be fetched by the one who puts in.
 #pragma once
 
 #include <atomic>
@@ -48,6 +49,7 @@ class Mailbox {
   struct Slot;
 
   Mailbox(int file, void* memory);
+  Slot& slot_of(std::uint64_t number) const;
   static bool is_done_with(int file, const Booked& booked);
 
   int file_;

@@ -76,6 +76,46 @@ TEST_F(MailboxTest, AFullOneTakesNothingUntilSomethingWasTakenOut) {
   EXPECT_EQ(id_of(mailbox->at(Mailbox::kCapacity)), 99'999u);
 }
 
+// Pages of the file that are in this process's memory, in kB.
+long resident_kb(const std::filesystem::path& file) {
+  std::ifstream maps("/proc/self/smaps");
+  bool ours = false;
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find(file.string()) != std::string::npos) ours = true;
+    if (ours && line.starts_with("Rss:")) return std::stol(line.substr(4));
+  }
+  return -1;
+}
+
+TEST_F(MailboxTest, OneThatIsEmptiedInTimeStaysInTheSamePages) {
+  const auto mailbox = open();
+  for (std::uint64_t i = 0; i < 2 * Mailbox::kCapacity; ++i) {
+    ASSERT_TRUE(mailbox->put(order(i + 1)));
+    if (i % 8 < 7) continue;  // the writer is a few behind
+    for (std::uint64_t number = i - 7; number <= i; ++number) {
+      ASSERT_EQ(id_of(mailbox->at(number)), number + 1);
+    }
+    mailbox->taken(i + 1);
+  }
+  const long resident = resident_kb(file);
+  EXPECT_GT(resident, 0);
+  EXPECT_LT(resident, 128);
+}
+
+TEST_F(MailboxTest, WhatIsLeftAfterItBeganAgainIsFoundByTheNextWhoOpens) {
+  constexpr std::uint64_t kTaken = 1000;
+  {
+    const auto mailbox = open();
+    for (std::uint64_t i = 0; i < kTaken; ++i) ASSERT_TRUE(mailbox->put(order(i + 1)));
+    mailbox->taken(kTaken);
+    for (std::uint64_t i = 0; i < Mailbox::kCapacity; ++i) ASSERT_TRUE(mailbox->put(order(kTaken + i + 1)));
+    EXPECT_FALSE(mailbox->put(order(7)));
+  }
+  const auto mailbox = open();
+  ASSERT_EQ(mailbox->written(), kTaken + Mailbox::kCapacity);
+  for (std::uint64_t i = kTaken; i < mailbox->written(); ++i) ASSERT_EQ(id_of(mailbox->at(i)), i + 1);
+}
+
 TEST_F(MailboxTest, ATornRecordIsToldFromAWholeOne) {
   {
     const auto mailbox = open();
