@@ -11,11 +11,11 @@
 #include "app/access_desk.h"
 #include "app/doctor.h"
 #include "app/health.h"
-#include "app/heap_care.h"
 #include "app/hub.h"
 #include "app/log_desk.h"
 #include "app/loop.h"
 #include "app/loop_thread.h"
+#include "app/memory_care.h"
 #include "app/notice_desk.h"
 #include "app/order_clock.h"
 #include "app/price_feeds.h"
@@ -455,7 +455,7 @@ int run_service(const Config& config) {
   set_up_log(config);
   const auto thread = LoopThread::prepare(config.loop);
   if (!thread) return refuse(thread.error());
-  const HeapCare heap_care;
+  const MemoryCare memory_care;
   const auto service = build(config);
   if (!service) return refuse(service.error());
   const auto opened = service.value()->open();
