@@ -51,7 +51,7 @@ void Loop::turn(const engine::Event& event, MonoTime at) {
     if (auto waiting = waiting_.extract(reply->id.value)) waiting.mapped()(*reply);
   }
   wake_by(turn.wake_at);
-  venue_->expect(engine_.likely());
+  venue_->expect(engine_.likely(), [this] { return engine_.after_fills(); });
 }
 
 void Loop::wake_by(MonoTime at) {

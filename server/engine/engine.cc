@@ -434,6 +434,10 @@ LikelyOrders Engine::likely() const {
   return state_->quoting.likely();
 }
 
+AfterFills Engine::after_fills() const {
+  return state_->quoting.after_fills();
+}
+
 Snapshot Engine::snapshot(Now now) const {
   const State& state = *state_;
   Snapshot picture;

@@ -77,6 +77,7 @@ class Engine {
   Snapshot snapshot(Now now) const;
   // After the last turn.
   LikelyOrders likely() const;
+  AfterFills after_fills() const;
   ModeState mode() const;
 
  private:

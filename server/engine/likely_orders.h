@@ -3,8 +3,11 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
+#include <vector>
 
+#include "core/fixed.h"
 #include "core/side.h"
 #include "core/time.h"
 #include "engine/quoter.h"
@@ -13,13 +16,17 @@ namespace mm::engine {
 
 struct LikelyOrders {
   PerSide<DesiredSide> sides;  // as wanted now; nothing while nothing is quoted
-  // Per side: what would be wanted once its innermost quote were executed in full; nothing without one.
-  PerSide<PerSide<DesiredSide>> after_fill;
-  double reach_bps = 0;  // how far the prices may have moved before the next look
+  Quantity position;           // at which that is wanted
+  double reach_bps = 0;        // how far the prices may have moved before the next look
   double fair_price = 0;
   bool post_only = true;
   // In the exchange's time: of an order sent now, and of one sent a little later. None: orders do not expire.
   std::array<std::optional<WallTime>, 2> expiries;
 };
+
+// What would be wanted once a quarter, a half, ... all of an innermost quote were executed: of each side that
+// has one. Asked for when it is needed, which is seldom.
+using AfterFills = std::vector<PerSide<DesiredSide>>;
+using TellAfterFills = std::function<AfterFills()>;
 
 }  // namespace mm::engine

@@ -210,8 +210,8 @@ constexpr std::array kEntries{
           set_number<&Parameters::skew_bps>,
           {0, 1000}},
     Entry{{"size_skew", "", "0 to 1",
-           "How far sizes lean against a full position; 1: the adding side ends at nothing. Every model but "
-           "fixed."},
+           "How far sizes lean against a full position, in tenths of order_size; 1: the adding side ends at "
+           "nothing. Every model but fixed."},
           get_number<&Parameters::size_skew>,
           set_number<&Parameters::size_skew>,
           {0, 1}},

@@ -341,12 +341,7 @@ LikelyOrders Quoting::likely() const {
   LikelyOrders likely;
   if (!state_.fair.value) return likely;
   likely.sides = desired_.sides;
-  for (const Side filled : kBothSides) {
-    if (desired_.sides[filled].empty()) continue;
-    QuoteInputs after = inputs_;
-    after.position = after.position + sign(filled) * desired_.sides[filled].best().quantity;
-    likely.after_fill[filled] = wanted(after, state_.parameters).sides;
-  }
+  likely.position = inputs_.position;
   likely.fair_price = *state_.fair.value;
   // Farther than the price moves in most seconds; a still market, whose volatility says nothing, moves too.
   constexpr double kDeviations = 4;
@@ -358,6 +353,20 @@ LikelyOrders Quoting::likely() const {
     likely.expiries = {*expiry, *expiry + expiry_step(state_.parameters.order_lifetime)};
   }
   return likely;
+}
+
+AfterFills Quoting::after_fills() const {
+  constexpr std::int64_t kParts = 4;
+  AfterFills fills;
+  for (std::int64_t part = 1; part <= kParts; ++part) {
+    for (const Side filled : kBothSides) {
+      if (desired_.sides[filled].empty()) continue;
+      QuoteInputs after = inputs_;
+      after.position.lots += sign(filled) * desired_.sides[filled].best().quantity.lots * part / kParts;
+      fills.push_back(wanted(after, state_.parameters).sides);
+    }
+  }
+  return fills;
 }
 
 SideView Quoting::view(Side side, MonoTime now) const {

@@ -26,6 +26,7 @@ class Quoting {
 
   // What would be sent next, if anything is quoted.
   LikelyOrders likely() const;
+  AfterFills after_fills() const;
   // What run() works with, in a mode and with some parameters; there must be a fair price.
   QuoteInputs inputs(Mode mode) const;
   DesiredQuotes wanted(const QuoteInputs& inputs, const Parameters& parameters) const;

@@ -26,7 +26,7 @@ class OrderVenue {
   virtual void load_account(const LoadAccount& load) = 0;
   virtual void cancel_account() = 0;
   // After each turn: what may be sent next. To prepare for it is no duty.
-  virtual void expect(const LikelyOrders&) {}
+  virtual void expect(const LikelyOrders&, const TellAfterFills&) {}
 };
 
 // Hands the action to the venue; a CommandReply is nothing for it.

@@ -104,6 +104,9 @@ class Quoting {
   }
 
   engine::LikelyOrders likely() const { return driver_.engine.likely(); }
+  engine::TellAfterFills after_fills() const {
+    return [this] { return driver_.engine.after_fills(); };
+  }
   engine::Snapshot picture() const { return driver_.snapshot(); }
 
   // The orders that the last answers have accepted.
@@ -163,12 +166,13 @@ class Requests {
   }
 
   // The exchange has accepted these orders, the engine has told what may come next, and there was a pause.
-  void rest(const std::vector<VenueOrderId>& orders, const engine::LikelyOrders& likely) {
+  void rest(const std::vector<VenueOrderId>& orders, const engine::LikelyOrders& likely,
+            const engine::TellAfterFills& after_fills) {
     for (const auto& id : orders) writer_.expect("POST", cancel_path(id));
-    writer_.expect(likely, instrument_);
+    writer_.expect(likely, after_fills, instrument_);
     for (const auto& id : orders) wait_for(cancel_path(id), {});
     const std::string target = "/v1/orders";
-    const auto payloads = roxom::likely_payloads(likely, *instrument_, target);
+    const auto payloads = roxom::likely_payloads(likely, after_fills(), *instrument_, target);
     if (!payloads.empty()) wait_for("/orders", payloads.back().substr(sizeof "POST:" + target.size()));
   }
 

@@ -201,7 +201,7 @@ BENCHMARK(sign)->UseManualTime();
 void frame_to_requests(benchmark::State& state, Quoting& quoting, std::optional<roxom::Signer> signer) {
   binance::FrameParser parser;
   Requests requests(std::move(signer));
-  requests.rest(quoting.accepted(), quoting.likely());
+  requests.rest(quoting.accepted(), quoting.likely(), quoting.after_fills());
   const std::array<std::string, 2> frames{gold_frame(kGold + kMove), gold_frame(kGold)};
   Times first(state, "first_");
   Times all(state, "all_");
@@ -222,7 +222,7 @@ void frame_to_requests(benchmark::State& state, Quoting& quoting, std::optional<
     state.SetIterationTime(std::chrono::duration<double>(ended - begun).count());
     if (made < 3) state.SkipWithError("not two cancels and a create");
     quoting.answer(turn);
-    requests.rest(quoting.accepted(), quoting.likely());
+    requests.rest(quoting.accepted(), quoting.likely(), quoting.after_fills());
   }
 }
 void frame_to_requests_key_only(benchmark::State& state) {

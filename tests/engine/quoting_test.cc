@@ -1,6 +1,10 @@
 // How quotes follow the fair price: what is sent, what is left alone, and when.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <set>
+
 #include "engine/quoter.h"
 #include "testing/engine_driver.h"
 
@@ -233,34 +237,45 @@ TEST(Quoting, OurOwnCancelledQuoteInAStaleBestPriceDoesNotClampTheNewOne) {
   EXPECT_EQ(driver.snapshot().sides[Side::sell].desired.front().price, Price{39'840});
 }
 
-// What is signed ahead for the moment after a fill is what is wanted then.
+// What is signed ahead for the moment after a fill is what is wanted then, however much of the quote was
+// filled.
 TEST(Quoting, TellsWhatWillBeWantedAfterAFill) {
   auto config = testing::engine_config();
   config.parameters.model = QuoteModel::inventory;
   for (const Side filled : kBothSides) {
-    EngineDriver driver(config);
-    driver.start_quoting();
-    const auto placed = driver.placed();
-    driver.accept_all();
-    const LikelyOrders before = driver.engine.likely();
-    for (const auto& order : placed) {
-      if (order.side != filled) continue;
-      ASSERT_EQ(order.quantity, before.sides[filled].best().quantity);
-      driver.report(order.id, VenueOrderState::filled, order.quantity.lots);
-    }
-    ASSERT_NE(driver.snapshot().position, Quantity{0});
-    const LikelyOrders after = driver.engine.likely();
-    for (const Side side : kBothSides) {
-      const auto expected = before.after_fill[filled][side].levels();
-      const auto wanted = after.sides[side].levels();
-      ASSERT_EQ(expected.size(), wanted.size());
-      for (std::size_t i = 0; i < wanted.size(); ++i) {
-        EXPECT_EQ(expected[i].price, wanted[i].price);
-        EXPECT_EQ(expected[i].quantity, wanted[i].quantity);
+    std::set<std::int64_t> prices;
+    std::set<std::int64_t> sizes;
+    for (std::int64_t lots = 1; lots <= config.parameters.order_size.lots; ++lots) {
+      EngineDriver driver(config);
+      driver.start_quoting();
+      const auto placed = driver.placed();
+      driver.accept_all();
+      const LikelyOrders before = driver.engine.likely();
+      AfterFills told = driver.engine.after_fills();
+      told.push_back(before.sides);
+      for (const auto& order : placed) {
+        if (order.side != filled) continue;
+        ASSERT_EQ(order.quantity, before.sides[filled].best().quantity);
+        const bool in_full = lots == order.quantity.lots;
+        driver.report(order.id, in_full ? VenueOrderState::filled : VenueOrderState::live, lots);
+      }
+      const LikelyOrders after = driver.engine.likely();
+      EXPECT_NE(after.position, before.position);
+      const double near = before.fair_price * before.reach_bps / 1e4 / 2;
+      for (const Side side : kBothSides) {
+        const Level& wanted = after.sides[side].best();
+        sizes.insert(wanted.quantity.lots);
+        prices.insert(wanted.price.ticks);
+        const auto is_told = [&](const auto& sides) {
+          const Level& one = sides[side].best();
+          const Price apart = one.price - wanted.price;
+          return one.quantity == wanted.quantity && std::abs(config.instrument->to_double(apart)) <= near;
+        };
+        EXPECT_TRUE(std::any_of(told.begin(), told.end(), is_told)) << lots << " filled";
       }
     }
-    EXPECT_NE(before.sides[Side::buy].best().price, after.sides[Side::buy].best().price)
-        << "a fill moves them";
+    EXPECT_GT(prices.size(), 2u) << "a fill moves them";
+    EXPECT_GT(sizes.size(), 2u);
   }
 }
 

@@ -48,6 +48,10 @@ TEST(RoxomRequests, WhatIsSignedAheadIsWhatWouldBeSignedAtOnce) {
   EXPECT_NE(ahead.headers, at_once_headers);
 }
 
+engine::AfterFills no_fills() {
+  return {};
+}
+
 // Whatever the quotes are and wherever they move within reach, the create that is then sent was signed ahead.
 TEST(RoxomRequests, EveryCreateWithinReachIsAmongTheLikelyOnes) {
   const Instrument gold = testing::gold();
@@ -68,13 +72,15 @@ TEST(RoxomRequests, EveryCreateWithinReachIsAmongTheLikelyOnes) {
         likely.sides[side].add({Price{40'000 - sign(side) * (40 + 40 * i)}, Quantity{between(1, 300)}});
       }
     }
-    likely.after_fill[Side::buy][Side::sell].add({Price{40'020}, Quantity{between(1, 300)}});
-    const auto payloads = likely_payloads(likely, gold, "/v1/orders");
+    engine::AfterFills after_fills(2);
+    after_fills[1][Side::sell].add({Price{40'020}, Quantity{between(1, 300)}});
+    const auto payloads = likely_payloads(likely, after_fills, gold, "/v1/orders");
     ASSERT_LT(payloads.size(), kMostLikely);
     const std::set<std::string> ready(payloads.begin(), payloads.end());
+    EXPECT_EQ(ready.size(), payloads.size()) << "each is signed once";
     const auto reach = static_cast<int>(0.04 * likely.reach_bps / 1e4 / 1e-6);
-    const auto& after_bid = likely.after_fill[Side::buy][Side::sell].best();
-    const auto later = create_text(gold, Side::sell, Price{after_bid.price.ticks + reach}, after_bid.quantity,
+    const auto& after = after_fills[1][Side::sell].best();
+    const auto later = create_text(gold, Side::sell, Price{after.price.ticks + reach / 2}, after.quantity,
                                    likely.post_only, likely.expiries[1]);
     ASSERT_TRUE(ready.contains(signature_payload("POST", "/v1/orders", later.sign_params)));
     for (const Side side : kBothSides) {
@@ -103,12 +109,12 @@ TEST(RoxomRequests, LikelyCreatesAreSignedAheadAndLookedAtAnewWhenTheQuotesHaveM
   const auto create = [&](std::int64_t ticks, std::int64_t lots = 100) {
     return create_text(*gold, Side::buy, Price{ticks}, Quantity{lots}, true).sign_params;
   };
-  writer.expect(likely, gold);
+  writer.expect(likely, no_fills, gold);
   EXPECT_EQ(once_ready(io, writer, "/orders", create(39'964)).signature, Signed::ahead);
   EXPECT_EQ(writer.text("POST", "/orders", create(39'965)).signature, Signed::at_once) << "out of reach";
   likely.sides[Side::buy] = {};
   likely.sides[Side::buy].add({Price{39'962}, Quantity{70}});
-  writer.expect(likely, gold);
+  writer.expect(likely, no_fills, gold);
   EXPECT_EQ(once_ready(io, writer, "/orders", create(39'966, 70)).signature, Signed::ahead);
 }
 
@@ -127,8 +133,8 @@ TEST(RoxomRequests, ACancelLiesReadyHoweverManyCreatesAreMadeReadyAfterIt) {
     likely.reach_bps = 200;
     likely.sides[Side::buy].add({Price{39'960}, Quantity{lots}});
     likely.sides[Side::sell].add({Price{40'040}, Quantity{lots}});
-    writer.expect(likely, gold);
-    const auto last = likely_payloads(likely, *gold, "/v1/orders").back();
+    writer.expect(likely, no_fills, gold);
+    const auto last = likely_payloads(likely, {}, *gold, "/v1/orders").back();
     const auto params = last.substr(std::string_view("POST:/v1/orders:").size());
     ASSERT_EQ(once_ready(io, writer, "/orders", params).signature, Signed::ahead);
   }
@@ -156,6 +162,9 @@ TEST(RoxomRequests, SmallMovesAreCoveredByWhatWasPrepared) {
   auto wilder = before;
   wilder.reach_bps = 8;
   EXPECT_FALSE(covers(before, wilder, gold));
+  auto filled = before;
+  filled.position = Quantity{15};
+  EXPECT_FALSE(covers(before, filled, gold)) << "another fill would lead elsewhere";
 }
 
 TEST(RoxomRequests, WithoutASignerThereIsOnlyTheKey) {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <set>
+#include <tuple>
 
 #include "venues/roxom/messages.h"
 #include "venues/roxom/signer.h"
@@ -17,13 +19,16 @@ std::int64_t reach_in_ticks(const engine::LikelyOrders& likely, const Instrument
 
 }  // namespace
 
-std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely, const Instrument& instrument,
+std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely,
+                                         const engine::AfterFills& after_fills, const Instrument& instrument,
                                          std::string_view target) {
   std::vector<std::string> payloads;
+  std::set<std::tuple<Side, std::int64_t, std::int64_t, std::optional<WallTime>>> known;
   const auto add = [&](Side side, const Level& level, std::int64_t offset,
                        const std::optional<WallTime>& expires) {
     const Price price{level.price.ticks + offset};
     if (price < Price{1} || payloads.size() >= kMostLikely) return;
+    if (!known.emplace(side, price.ticks, level.quantity.lots, expires).second) return;
     payloads.push_back(signature_payload(
         "POST", target,
         create_text(instrument, side, price, level.quantity, likely.post_only, expires).sign_params));
@@ -43,7 +48,9 @@ std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely, con
       const auto& expires = likely.expiries[i];
       if (i > 0 && !expires) continue;
       add_at(likely.sides, distance, expires);
-      for (const Side filled : kBothSides) add_at(likely.after_fill[filled], distance, expires);
+      if (distance % 2 == 0) {
+        for (const auto& after : after_fills) add_at(after, distance / 2, expires);
+      }
     }
   }
   return payloads;
@@ -52,6 +59,7 @@ std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely, con
 bool covers(const engine::LikelyOrders& before, const engine::LikelyOrders& now,
             const Instrument& instrument) {
   if (before.expiries != now.expiries || before.post_only != now.post_only) return false;
+  if (before.position != now.position) return false;
   if (now.reach_bps > 1.25 * before.reach_bps) return false;
   const std::int64_t moved = reach_in_ticks(before, instrument) / 4;
   for (const Side side : kBothSides) {

@@ -12,9 +12,11 @@ namespace mm::roxom {
 
 inline constexpr std::size_t kMostLikely = 1024;
 
-// Every level, as wanted now and after a fill, at every price within reach and with either expiry, the
-// nearest prices first. `target` is the path of creates with its prefix.
-std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely, const Instrument& instrument,
+// Every level as wanted now at every price within reach, and as wanted after a fill within half of it, since
+// fills are fewer than moves; with either expiry, the nearest prices first, each once. `target` is the path
+// of creates with its prefix.
+std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely,
+                                         const engine::AfterFills& after_fills, const Instrument& instrument,
                                          std::string_view target);
 
 // Whether what was prepared for `before` still covers most of `now`, so that there is no need to look again.

@@ -36,14 +36,14 @@ void RequestWriter::expect(std::string_view method, std::string_view path) {
   if (ahead_) ahead_->expect(signature_payload(method, std::string(prefix_).append(path), {}));
 }
 
-void RequestWriter::expect(const engine::LikelyOrders& likely,
+void RequestWriter::expect(const engine::LikelyOrders& likely, const engine::TellAfterFills& after_fills,
                            const std::shared_ptr<const Instrument>& instrument) {
   if (!ahead_) return;
   ahead_->hand_over();
   if (covers(prepared_for_, likely, *instrument)) return;
   prepared_for_ = likely;
-  ahead_->expect_any_of([likely, instrument, target = prefix_ + "/orders"] {
-    return likely_payloads(likely, *instrument, target);
+  ahead_->expect_any_of([likely, after = after_fills(), instrument, target = prefix_ + "/orders"] {
+    return likely_payloads(likely, after, *instrument, target);
   });
 }
 

@@ -33,7 +33,8 @@ class RequestWriter {
   // This request, without a body, will probably be wanted.
   void expect(std::string_view method, std::string_view path);
   // Creates like these will probably be wanted.
-  void expect(const engine::LikelyOrders& likely, const std::shared_ptr<const Instrument>& instrument);
+  void expect(const engine::LikelyOrders& likely, const engine::TellAfterFills& after_fills,
+              const std::shared_ptr<const Instrument>& instrument);
 
  private:
   std::string prefix_;

@@ -45,7 +45,9 @@ class RoxomVenue final : public engine::OrderVenue {
   void query(const engine::QueryOrder& order) override;
   void load_account(const engine::LoadAccount& load) override;
   void cancel_account() override;
-  void expect(const engine::LikelyOrders& likely) override { writer_.expect(likely, instrument_); }
+  void expect(const engine::LikelyOrders& likely, const engine::TellAfterFills& after_fills) override {
+    writer_.expect(likely, after_fills, instrument_);
+  }
 
  private:
   using Answer = std::function<void(const net::HttpOutcome&)>;
