@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <limits>
 #include <utility>
 
 #include "engine/describe.h"
@@ -9,10 +10,33 @@
 namespace mm::app {
 
 Loop::Loop(boost::asio::io_context& io, engine::EngineConfig config, Observe observe)
-    : io_(io), engine_(std::move(config)), observe_(std::move(observe)), timer_(io) {}
+    : io_(io), engine_(std::move(config)), observe_(std::move(observe)), timer_(io) {
+  held_.reserve(std::numeric_limits<decltype(SourceId::index)>::max());
+}
 
 void Loop::on_event(engine::Event event, MonoTime received) {
+  if (!held_.empty()) {
+    const auto* tick = std::get_if<engine::SourceTicked>(&event);
+    if (tick) hold(*tick, received);
+    release(received);
+    if (tick) return;
+  }
   turn(event, received);
+}
+
+void Loop::hold(const engine::SourceTicked& tick, MonoTime) {
+  const auto older =
+      std::find_if(held_.begin(), held_.end(), [&](const auto& one) { return one.source == tick.source; });
+  if (older == held_.end()) {
+    held_.push_back(tick);
+  } else {
+    *older = tick;
+  }
+}
+
+void Loop::release(MonoTime received) {
+  for (const engine::SourceTicked& tick : held_) turn(tick, received);
+  held_.clear();
 }
 
 void Loop::post(engine::Command command, std::string caller,

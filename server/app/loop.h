@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/control.h"
 #include "engine/engine.h"
@@ -39,6 +40,8 @@ class Loop final : public engine::EventSink, public engine::Control {
   void connect(engine::OrderVenue& venue) { venue_ = &venue; }
 
   void on_event(engine::Event event, MonoTime received) override;
+  void hold(const engine::SourceTicked& tick, MonoTime received) override;
+  void release(MonoTime received) override;
   void post(engine::Command command, std::string caller,
             std::function<void(const engine::CommandReply&)> done) override;
 
@@ -52,6 +55,7 @@ class Loop final : public engine::EventSink, public engine::Control {
   engine::Engine engine_;
   Observe observe_;
   engine::OrderVenue* venue_ = nullptr;
+  std::vector<engine::SourceTicked> held_;  // one of a source
   boost::asio::steady_timer timer_;
   MonoTime timer_at_ = MonoTime::max();
   std::uint64_t commands_ = 0;

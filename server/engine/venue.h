@@ -15,6 +15,10 @@ class EventSink {
  public:
   virtual ~EventSink() = default;
   virtual void on_event(Event event, MonoTime received) = 0;
+  // A price that more was received with: it may be told only at release() or before the next event, and not
+  // at all when a newer one of its source comes first.
+  virtual void hold(const SourceTicked& tick, MonoTime received) { on_event(tick, received); }
+  virtual void release(MonoTime /*received*/) {}
 };
 
 class OrderVenue {

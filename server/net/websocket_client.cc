@@ -1,5 +1,6 @@
 #include "net/websocket_client.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -10,6 +11,7 @@
 #include <boost/beast/websocket/ssl.hpp>
 #include <deque>
 #include <type_traits>
+#include <utility>
 
 namespace mm::net {
 
@@ -27,12 +29,58 @@ class WebSocketSession {
   virtual void send(std::string text) = 0;
   // After it no handler is called.
   virtual void abandon() = 0;
+  virtual bool more_waits() const = 0;
 };
 
 namespace {
 
-using PlainStream = websocket::stream<beast::tcp_stream, false>;
-using TlsStream = websocket::stream<beast::ssl_stream<beast::tcp_stream>, false>;
+// Sees what the WebSocket layer, which keeps what it has read ahead to itself, takes from the layer below.
+template <typename Below>
+class Watched : public Below {
+ public:
+  using Below::Below;
+
+  template <typename Buffers, typename Handler>
+  void async_read_some(const Buffers& buffers, Handler&& handler) {
+    is_asked_ = true;
+    Below::async_read_some(buffers, [this, handler = std::forward<Handler>(handler)](
+                                        error_code error, std::size_t size) mutable {
+      read_ += size;
+      std::move(handler)(error, size);
+    });
+  }
+
+  std::uint64_t read() const { return read_; }
+  // Whether more was asked for since forget().
+  bool is_asked() const { return is_asked_; }
+  void forget() { is_asked_ = false; }
+
+ private:
+  std::uint64_t read_ = 0;
+  bool is_asked_ = false;
+};
+
+// How the WebSocket layer ends the ones below: found by the type of the stream.
+template <typename Below>
+void teardown(beast::role_type role, Watched<Below>& stream, error_code& error) {
+  using websocket::teardown;
+  teardown(role, static_cast<Below&>(stream), error);
+}
+template <typename Below, typename Handler>
+void async_teardown(beast::role_type role, Watched<Below>& stream, Handler&& handler) {
+  using websocket::async_teardown;
+  async_teardown(role, static_cast<Below&>(stream), std::forward<Handler>(handler));
+}
+
+using PlainStream = websocket::stream<Watched<beast::tcp_stream>, false>;
+using TlsStream = websocket::stream<Watched<beast::ssl_stream<beast::tcp_stream>>, false>;
+
+// Of a server's frame: RFC 6455, section 5.2.
+std::size_t frame_size(std::size_t payload) {
+  constexpr std::size_t kSmall = 125;
+  constexpr std::size_t kMedium = 65'535;
+  return payload + (payload <= kSmall ? 2 : payload <= kMedium ? 4 : 10);
+}
 
 template <typename Stream>
 class Session final : public WebSocketSession, public std::enable_shared_from_this<Session<Stream>> {
@@ -66,6 +114,8 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
     // The connection is cut, not closed politely: the other side may be the reason why we leave.
     beast::get_lowest_layer(stream_).close();
   }
+
+  bool more_waits() const override { return more_waits_; }
 
  private:
   static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;
@@ -122,21 +172,22 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
 
   void opened() {
     open_ = true;
+    used_ = stream_.next_layer().read();
     const auto handlers = handlers_;
     handlers->opened();
     if (!handlers_) return;
+    stream_.control_callback(
+        [this](websocket::frame_type kind, beast::string_view payload) { control_frame(kind, payload); });
     read();
-    if (handlers_->round_trip && settings_.ping_interval > Duration{}) measure_round_trips();
+    if (handlers_->round_trip && settings_.ping_interval > Duration{}) ping_later();
   }
 
-  // The payload counts the pings, so that a late answer is not taken for that of the next one.
-  void measure_round_trips() {
-    stream_.control_callback([this](websocket::frame_type kind, beast::string_view payload) {
-      if (!handlers_ || kind != websocket::frame_type::pong || payload != std::to_string(pings_)) return;
-      const auto handlers = handlers_;
-      handlers->round_trip(std::chrono::steady_clock::now() - pinged_);
-    });
-    ping_later();
+  void control_frame(websocket::frame_type kind, beast::string_view payload) {
+    use(payload.size());
+    // The payload counts the pings, so that a late answer is not taken for that of the next one.
+    if (!handlers_ || kind != websocket::frame_type::pong || payload != std::to_string(pings_)) return;
+    const auto handlers = handlers_;
+    if (handlers->round_trip) handlers->round_trip(std::chrono::steady_clock::now() - pinged_);
   }
 
   void ping_later() {
@@ -152,14 +203,31 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
   }
 
   void read() {
-    stream_.async_read(buffer_, guarded<std::size_t>("link lost", [](auto& self, std::size_t) {
-                         const MonoTime received = std::chrono::steady_clock::now();
-                         const auto data = self.buffer_.cdata();
-                         const auto handlers = self.handlers_;
-                         handlers->message({static_cast<const char*>(data.data()), data.size()}, received);
-                         self.buffer_.clear();
-                         if (self.handlers_) self.read();
-                       }));
+    stream_.next_layer().forget();
+    stream_.async_read(incoming_,
+                       guarded<std::size_t>("link lost", [](auto& self, std::size_t) { self.arrived(); }));
+  }
+
+  void arrived() {
+    const MonoTime received = std::chrono::steady_clock::now();
+    std::swap(message_, incoming_);
+    incoming_.clear();
+    const auto data = message_.cdata();
+    use(data.size());
+    // Something was read beyond this message: when that is a whole one, the next read asks for nothing more.
+    // Otherwise this message does not wait for the next read to begin.
+    const bool reads_first = stream_.next_layer().read() > used_;
+    if (reads_first) read();
+    more_waits_ = reads_first && !stream_.next_layer().is_asked();
+    const auto handlers = handlers_;
+    handlers->message({static_cast<const char*>(data.data()), data.size()}, received);
+    if (handlers_ && !reads_first) read();
+  }
+
+  // A frame with so much payload was taken. Of what was read together with the answer to the upgrade, all has
+  // been counted as taken already.
+  void use(std::size_t payload) {
+    used_ = std::min(used_ + frame_size(payload), stream_.next_layer().read());
   }
 
   void write() {
@@ -195,7 +263,10 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
   std::uint64_t pings_ = 0;
   MonoTime pinged_{};
   Stream stream_;
-  beast::flat_buffer buffer_;
+  beast::flat_buffer incoming_;  // being read
+  beast::flat_buffer message_;   // being told
+  std::uint64_t used_ = 0;       // bytes of frames that were taken, of those that were read
+  bool more_waits_ = false;
   websocket::response_type response_;
   std::deque<std::string> outgoing_;
   bool open_ = false;
@@ -226,6 +297,10 @@ void WebSocketClient::open() {
 
 void WebSocketClient::send(std::string text) {
   if (session_) session_->send(std::move(text));
+}
+
+bool WebSocketClient::more_waits() const {
+  return session_ && session_->more_waits();
 }
 
 void WebSocketClient::close() {

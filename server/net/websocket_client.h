@@ -60,6 +60,9 @@ class WebSocketClient {
   void send(std::string text);  // ignored unless open
   void close();
 
+  // Asked from within `message`: another whole message was read together with this one, and is told next.
+  bool more_waits() const;
+
  private:
   boost::asio::io_context& io_;
   const TlsContext* tls_;

@@ -34,7 +34,10 @@ class WebSocketClientTest : public ::testing::Test {
     return std::make_unique<WebSocketClient>(
         io, nullptr, settings,
         WebSocketHandlers{[this] { opened = true; },
-                          [this](std::string_view text, MonoTime) { messages.emplace_back(text); },
+                          [this](std::string_view text, MonoTime) {
+                            messages.emplace_back(text);
+                            if (on_message) on_message(text);
+                          },
                           [this](const WebSocketClosed& end) { closed = end; },
                           [this](Duration took) { round_trips.push_back(took); }});
   }
@@ -48,6 +51,7 @@ class WebSocketClientTest : public ::testing::Test {
   asio::executor_work_guard<asio::io_context::executor_type> work = asio::make_work_guard(io);
   bool opened = false;
   std::vector<std::string> messages;
+  std::function<void(std::string_view)> on_message;
   std::optional<WebSocketClosed> closed;
   std::vector<Duration> round_trips;
 };
@@ -68,6 +72,43 @@ TEST_F(WebSocketClientTest, OpensSendsAndReceives) {
   client->send("hello");
   run_until([&] { return !messages.empty(); });
   EXPECT_EQ(messages[0], "hello");
+}
+
+// In one piece, as the server of a busy market writes them.
+void write_raw(ScriptedServer::Socket& socket, const std::string& bytes) {
+  asio::write(socket, asio::buffer(bytes));
+}
+
+std::string frame(const std::string& text) {
+  return std::string("\x81") + static_cast<char>(text.size()) + text;
+}
+
+TEST_F(WebSocketClientTest, TellsOfWhichMessagesANewerOneWasReadWithThem) {
+  ScriptedServer server([](auto& socket) {
+    ServerStream stream(socket);
+    stream.accept();
+    beast::flat_buffer buffer;
+    for (const char first : {'a', 'd'}) {
+      const auto one = [&](int i) { return frame(std::string(1, static_cast<char>(first + i))); };
+      const std::string bytes = one(0) + std::string("\x89\x01p") + one(1) + one(2);
+      stream.read(buffer);
+      // The last frame is not whole: nobody has to wait for its end.
+      write_raw(socket, bytes.substr(0, bytes.size() - 1));
+      stream.read(buffer);
+      write_raw(socket, bytes.substr(bytes.size() - 1));
+    }
+    stream.read(buffer);  // until the client leaves
+  });
+  const auto client = client_to(server.port());
+  client->open();
+  run_until([&] { return opened; });
+  std::string told;
+  on_message = [&](std::string_view text) { told += std::string(text) + (client->more_waits() ? "+" : "."); };
+  for (const std::string part : {"a+b.", "a+b.c.", "a+b.c.d+e.", "a+b.c.d+e.f."}) {
+    client->send("go on");
+    run_until([&] { return told.size() >= part.size(); });
+    EXPECT_EQ(told, part);
+  }
 }
 
 TEST_F(WebSocketClientTest, MeasuresTheRoundTripOfItsPings) {

@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <mutex>
+#include <utility>
 
 #include "venues/feed/price_feed.h"
 #include "venues/stream_server.h"
@@ -14,6 +15,11 @@ namespace mm::testing {
 
 struct Recorder : engine::EventSink, engine::VenueObserver {
   void on_event(engine::Event event, MonoTime) override { events.push_back(std::move(event)); }
+  void hold(const engine::SourceTicked& tick, MonoTime received) override {
+    ++held;
+    on_event(tick, received);
+  }
+  void release(MonoTime) override { held_at_release.push_back(std::exchange(held, 0)); }
   void link_changed(std::string_view, bool up, std::string_view) override { up ? ++ups : ++downs; }
   void frame_refused(std::string_view, std::string_view reason) override { refused.emplace_back(reason); }
 
@@ -42,6 +48,8 @@ struct Recorder : engine::EventSink, engine::VenueObserver {
     return link;
   }
   std::vector<engine::Event> events;
+  int held = 0;
+  std::vector<int> held_at_release;
   int ups = 0;
   int downs = 0;
   std::vector<std::string> refused;

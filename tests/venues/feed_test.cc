@@ -67,6 +67,22 @@ class Feed : public FeedTest {
   const std::vector<std::string> both{"GOLD", "BTC"};
 };
 
+TEST_F(Feed, TellsWhichQuotesHaveNewerOnesRightBehindThem) {
+  StreamServer server([](Connection& client) {
+    client.read();
+    client.send_together({"quote GOLD 4000", "quote BTC 100000", "quote GOLD 4001", "beat"});
+    client.read();
+    client.send("quote GOLD 4002");
+    client.wait_until_left();
+  });
+  Venue plain = venue(server);
+  plain.keep_alive = "go on";
+  plain.keep_alive_every = milliseconds(100);
+  run(std::move(plain), both);
+  run_until([&] { return recorder.bids(0).size() == 3; });
+  EXPECT_EQ(recorder.held_at_release, (std::vector<int>{3, 0})) << "the burst ends with its last frame";
+}
+
 TEST_F(Feed, TellsEachQuoteOfItsSymbols) {
   StreamServer server([](Connection& connection) {
     for (const char* frame : {"quote GOLD 4001", "quote BTC 100000", "quote GOLD 4002", "quote ETH 1"}) {

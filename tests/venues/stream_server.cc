@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
@@ -61,6 +62,11 @@ class StreamServer::Impl {
       buffer_.clear();
     }
     void send(const std::string& text) override { stream_.write(boost::asio::buffer(text)); }
+    void send_together(const std::vector<std::string>& texts) override {
+      std::string frames;
+      for (const auto& text : texts) frames += "\x81" + std::string(1, static_cast<char>(text.size())) + text;
+      boost::asio::write(stream_.next_layer(), boost::asio::buffer(frames));
+    }
     std::optional<std::string> read() override {
       boost::system::error_code error;
       buffer_.clear();

@@ -16,6 +16,8 @@ class StreamServer {
    public:
     virtual ~Connection() = default;
     virtual void send(const std::string& text) = 0;
+    // In one piece, so that the client reads them at once. Up to 125 bytes each.
+    virtual void send_together(const std::vector<std::string>& texts) = 0;
     // The next frame of the client; nothing when it left.
     virtual std::optional<std::string> read() = 0;
     void wait_until_left() {

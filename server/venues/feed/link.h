@@ -43,6 +43,9 @@ class Link {
   Heard& of(std::size_t symbol) { return heard_[symbol]; }
   void quoted(std::size_t symbol, const Quote& quote, MonoTime at);
 
+  // As WebSocketClient::more_waits().
+  bool more_waits() const { return client_.more_waits(); }
+
   // Sends the keep-alive when it is due.
   void keep_alive(MonoTime now);
   // No frame for longer than the venue's promise.

@@ -65,6 +65,14 @@ void PriceFeed::opened(Link& link) {
 }
 
 void PriceFeed::heard(Link& link, const Frame& frame, MonoTime received) {
+  const bool more_waits = link.more_waits();
+  in_burst_ = more_waits;
+  understand(link, frame, received);
+  in_burst_ = false;
+  if (!more_waits) sink_.release(received);
+}
+
+void PriceFeed::understand(Link& link, const Frame& frame, MonoTime received) {
   if (frame.leave) {
     leave_asked_ = true;
     begin_fresh_link();
@@ -104,8 +112,12 @@ void PriceFeed::take(Link& link, const Frame& frame, MonoTime received) {
 void PriceFeed::tell(std::size_t symbol, const Quote& quote, MonoTime received) {
   Symbol& known = symbols_[symbol];
   if (halted_ || !is_news(known, quote)) return;
-  sink_.on_event(engine::SourceTicked{known.source, quote.bid, quote.ask, quote.bid_size, quote.ask_size},
-                 received);
+  const engine::SourceTicked tick{known.source, quote.bid, quote.ask, quote.bid_size, quote.ask_size};
+  if (in_burst_) {
+    sink_.hold(tick, received);
+  } else {
+    sink_.on_event(tick, received);
+  }
 }
 
 bool PriceFeed::is_news(Symbol& symbol, const Quote& quote) const {

@@ -48,6 +48,7 @@ class PriceFeed final : private LinkListener {
 
   std::unique_ptr<Link> connect();
   void connect_anew();
+  void understand(Link& link, const Frame& frame, MonoTime received);
   void take(Link& link, const Frame& frame, MonoTime received);
   void tell(std::size_t symbol, const Quote& quote, MonoTime received);
   bool is_news(Symbol& symbol, const Quote& quote) const;
@@ -79,6 +80,7 @@ class PriceFeed final : private LinkListener {
   MonoTime fresh_begun_{};         // when the last fresh one was begun
   std::string told_reason_;        // why there is no link
   bool leave_asked_ = false;       // the venue wants us on another link
+  bool in_burst_ = false;          // what is being told has something newer right behind it
   bool halted_ = false;            // nothing is traded at the venue: its quotes are not told
 };
 

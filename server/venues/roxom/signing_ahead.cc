@@ -10,7 +10,7 @@ namespace mm::roxom {
 
 namespace {
 
-// Handed over together, so that the loop is not woken for each.
+// So many that may be wanted are handed over together, so that the loop is not woken for each.
 constexpr std::size_t kBatch = 16;
 
 }  // namespace
@@ -64,7 +64,7 @@ void SigningAhead::work() {
     if (made_.of(one.expected).add(one.payload, {})) {
       one.signature = signer_.sign(one.payload);
       batch_.push_back(std::move(one));
-      if (batch_.size() >= kBatch) deliver();
+      if (batch_.back().expected || batch_.size() >= kBatch) deliver();
     }
     lock.lock();
   }
