@@ -181,6 +181,8 @@ void read_loop(JsonSection in, LoopThreadSettings& settings) {
       "busy_poll_us", busy_us, 0, 10'000'000,
       {"So long after each news it looks for the next one without sleeping, at the cost of the processor",
        "us"});
+  in.boolean("real_time", settings.real_time,
+             {"Whether it runs before every thread of the machine that is not in real time"});
   in.boolean("lock_memory", settings.lock_memory, {"Whether memory once used is never paged out"});
   in.refuse_unknown();
   if (processor >= 0) settings.processor = static_cast<std::size_t>(processor);

@@ -51,6 +51,14 @@ Result<Done> lock_memory() {
   return Error{"loop.lock_memory: " + last_error() + "; it needs LimitMEMLOCK=infinity in the unit"};
 }
 
+// The least of real time is enough. Threads that it begins are not in real time.
+Result<Done> enter_real_time() {
+  const sched_param least{.sched_priority = 1};
+  if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &least) == 0) return Done{};
+  return Error{"loop.real_time: " + last_error() +
+               "; it needs LimitRTPRIO=1 and RestrictRealtime=no in the unit"};
+}
+
 // Since Linux 6.12 a thread that asks for short slices is let in at once by those with longer ones, and not
 // when their slice of some milliseconds is over. Older ones refuse or do not care; they let in whoever has
 // slept.
@@ -80,6 +88,9 @@ Result<LoopThread> LoopThread::prepare(const LoopThreadSettings& settings) {
   }
   if (settings.lock_memory) {
     if (const auto locked = lock_memory(); !locked) return Error{locked.error()};
+  }
+  if (settings.real_time) {
+    if (const auto entered = enter_real_time(); !entered) return Error{entered.error()};
   }
   return LoopThread(settings);
 }

@@ -1,6 +1,6 @@
-// How the loop's thread runs on a machine that is there for it: on a processor of its own, awake for a while
-// after each news, its memory never paged out. All of it is off unless asked for. docs/latency.md tells what
-// each one brings.
+// How the loop's thread runs on a machine that is there for it: before all others, on a processor of its own,
+// awake for a while after each news, its memory never paged out. All of it is off unless asked for.
+// docs/latency.md tells what each one brings.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,7 @@ struct LoopThreadSettings {
   std::optional<std::size_t> processor;  // as the system counts them; nothing: whichever is free
   Duration busy_poll{};
   bool lock_memory = false;
+  bool real_time = false;  // before every thread that is not in real time
 };
 
 class LoopThread {

@@ -36,7 +36,7 @@ std::string read_file(const std::filesystem::path& file) {
 }  // namespace
 
 Process::Process(const std::vector<std::string>& command, const cpu_set_t& processors,
-                 const std::filesystem::path& log) {
+                 const std::filesystem::path& log, bool real_time) {
   std::vector<char*> arguments;
   for (const auto& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
@@ -45,6 +45,8 @@ Process::Process(const std::vector<std::string>& command, const cpu_set_t& proce
   if (pid_ > 0) return;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   sched_setaffinity(0, sizeof processors, &processors);
+  const sched_param least{.sched_priority = 1};
+  if (real_time) sched_setscheduler(0, SCHED_RR, &least);
   const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
@@ -84,7 +86,7 @@ Processors split_processors() {
 TradingPair::TradingPair(const Settings& settings, double tick_rate, const Processors& processors) {
   make_keys(settings.key_bits);
   start_mmsim(settings.auth_mode, tick_rate, processors.others);
-  settings.bare_relay ? start_relay(processors.trader) : start_mmd(settings, processors.trader);
+  settings.bare_relay ? start_relay(processors.trader) : start_mmd(settings, processors);
   wait_for("two quotes", [this] { return ask("/state").at("owner").at("open_orders").size() == 2; });
 }
 
@@ -116,12 +118,13 @@ void TradingPair::start_mmsim(const std::string& auth_mode, double tick_rate, co
                                    "--no-traders"};
   if (auth_mode == "rsa")
     command.insert(command.end(), {"--public-key", folder_ / "public.pem", "--trust-signatures"});
-  mmsim_ = std::make_unique<Process>(command, processors, folder_ / "mmsim.log");
+  // The exchange is another machine: nothing that runs here keeps it waiting.
+  mmsim_ = std::make_unique<Process>(command, processors, folder_ / "mmsim.log", true);
   wait_for("mmsim", [this] { return std::filesystem::exists(folder_ / "ports.json"); });
   ports_ = json::parse(read_file(folder_ / "ports.json"));
 }
 
-void TradingPair::start_mmd(const Settings& settings, const cpu_set_t& processors) {
+void TradingPair::start_mmd(const Settings& settings, const Processors& processors) {
   const auto at = [this](const char* scheme, const char* port) {
     return std::string(scheme) + "://localhost:" + std::to_string(ports_.at(port).get<int>());
   };
@@ -155,9 +158,16 @@ void TradingPair::start_mmd(const Settings& settings, const cpu_set_t& processor
     config["ledger"] = {{"file", "ledger.db"}};
     config["recording"] = {{"folder", "recording"}};
   }
+  cpu_set_t allowed = processors.trader;
+  if (settings.apart) {
+    int own = 0;
+    while (!CPU_ISSET(static_cast<std::size_t>(own), &processors.trader)) ++own;
+    config["loop"]["processor"] = own;
+    CPU_OR(&allowed, &processors.trader, &processors.others);
+  }
   std::ofstream(folder_ / "mmd.jsonc") << config;
-  trader_ = std::make_unique<Process>(
-      std::vector<std::string>{MM_BIN "/mmd", "--config", folder_ / "mmd.jsonc"}, processors, log());
+  const std::vector<std::string> command{MM_BIN "/mmd", "--config", folder_ / "mmd.jsonc"};
+  trader_ = std::make_unique<Process>(command, allowed, log());
 }
 
 void TradingPair::start_relay(const cpu_set_t& processors) {

@@ -18,9 +18,10 @@ namespace mm::bench {
 // Ends with the object, and with this program however that ends.
 class Process {
  public:
-  // Runs on these processors; output of both kinds goes to `log`.
+  // Runs on these processors, in real time if that is asked for and permitted; output of both kinds goes to
+  // `log`.
   Process(const std::vector<std::string>& command, const cpu_set_t& processors,
-          const std::filesystem::path& log);
+          const std::filesystem::path& log, bool real_time = false);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -50,6 +51,7 @@ class TradingPair {
     int key_bits = 2048;                             // of the RSA key
     bool books = false;                              // ledger and recording
     bool bare_relay = false;                         // trades instead of mmd
+    bool apart = false;                              // loop.processor: mmd's other threads run beside mmsim
     nlohmann::json loop = nlohmann::json::object();  // of mmd's configuration
   };
 
@@ -70,7 +72,7 @@ class TradingPair {
   void make_keys(int bits) const;
   int told_port(const std::string& before) const;
   void start_mmsim(const std::string& auth_mode, double tick_rate, const cpu_set_t& processors);
-  void start_mmd(const Settings& settings, const cpu_set_t& processors);
+  void start_mmd(const Settings& settings, const Processors& processors);
   void start_relay(const cpu_set_t& processors);
   // Until it holds; looks every 20 ms.
   template <typename Condition>

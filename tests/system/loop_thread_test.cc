@@ -63,6 +63,28 @@ TEST_F(LoopThread, AProcessorThatIsNotThereIsRefusedInWords) {
       << mmd_log();
 }
 
+TEST_F(LoopThread, RunsInRealTimeAloneWhenAskedTo) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root may without a limit of its own";
+  settings["loop"] = {{"real_time", true}};
+  start_mmsim();
+  start_mmd();
+  wait_for_quotes();
+  int others = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/" + std::to_string(mmd->pid()) + "/task")) {
+    const pid_t thread = std::stoi(entry.path().filename());
+    const int policy = sched_getscheduler(thread) & ~SCHED_RESET_ON_FORK;
+    if (thread == mmd->pid()) {
+      EXPECT_EQ(policy, SCHED_RR);
+    } else if (policy >= 0) {  // otherwise it has ended meanwhile
+      EXPECT_NE(policy, SCHED_RR);
+      ++others;
+    }
+  }
+  EXPECT_GT(others, 5);
+  EXPECT_EQ(mmd->end(SIGTERM), 0);
+}
+
 TEST_F(LoopThread, LocksWhatItTouchesAndNotMore) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "sanitizers turn locking off";
