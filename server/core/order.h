@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/fixed.h"
@@ -42,6 +43,8 @@ struct Order {
   OrderState state = OrderState::in_flight;
   MonoTime created;
   WallTime created_wall;
+  std::optional<WallTime> exchange_created;  // by the exchange's clock, as it was first told
+  std::optional<WallTime> answered;          // by ours: the exchange named it in its answer to the create
   MonoTime cause;                      // arrival of the price that caused it; created when something else did
   MonoTime expires = MonoTime::max();  // when the exchange takes it off by itself
   MonoTime cancel_sent;

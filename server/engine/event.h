@@ -129,7 +129,7 @@ struct OrderReport {
   std::optional<Side> side;
   std::optional<Price> price;
   std::optional<Quantity> quantity;
-  std::optional<WallTime> created;  // exchange time
+  std::optional<WallTime> created;  // when the exchange took it, by its clock
   bool answers_query = false;       // the venue's answer to our QueryOrder
   Text detail;                      // the venue's reason, when it gave one
 };

@@ -151,6 +151,7 @@ void OrderDesk::on(const OrderAccepted& event) {
   TrackedOrder* order = state_.orders.find(event.id);
   if (!order || !order->venue_id.empty()) return;
   ++state_.counters.orders_accepted;
+  order->answered = state_.now.wall;
   know_id(*order, event.venue_id);
   // The stream may have been faster than this answer; what it said comes first.
   for (const OrderReport& report : state_.orders.take_held(event.venue_id)) apply(*order, report);
@@ -211,6 +212,7 @@ void OrderDesk::apply(TrackedOrder& order, const OrderReport& report) {
     order.check_at = MonoTime::max();
   }
   order.not_found = 0;
+  if (!order.exchange_created) order.exchange_created = report.created;
   book(order, report);
   if (asked && unsettled(order)) ++order.settlements;
   if (!order.is_live()) return;

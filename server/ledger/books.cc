@@ -102,13 +102,15 @@ void Books::set_taken(std::uint64_t mailbox, std::uint64_t number) {
 
 void Books::write(const engine::OrderStepped& step, std::int64_t at) {
   const Order& order = step.order;
-  run(prepared(
-          "INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-          "venue_id = excluded.venue_id, executed = excluded.executed, value = excluded.value, "
-          "fees = excluded.fees, state = excluded.state, changed = excluded.changed"),
+  run(prepared("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0)) "
+               "ON CONFLICT (id) DO UPDATE SET "
+               "venue_id = excluded.venue_id, executed = excluded.executed, value = excluded.value, "
+               "fees = excluded.fees, state = excluded.state, changed = excluded.changed, "
+               "exchange_created = excluded.exchange_created"),
       id_of(order.id), session_, words(order.venue_id.view()), words(to_text(order.side)), order.price.ticks,
       order.quantity.lots, order.executed.lots, order.executed_value.atoms, order.fees.atoms,
-      words(to_text(order.state)), unix_ns(order.created_wall), at);
+      words(to_text(order.state)), unix_ns(order.created_wall), at,
+      order.exchange_created ? unix_ns(*order.exchange_created) : 0);
   run(prepared("INSERT INTO order_steps (order_id, at, from_state, to_state, executed, detail) "
                "VALUES (?, ?, ?, ?, ?, ?)"),
       id_of(order.id), at, words(to_text(step.from)), words(to_text(order.state)), order.executed.lots,
@@ -229,23 +231,12 @@ void Books::remember_orders(engine::Remembered& all) {
       static_cast<std::uint64_t>(database_.execAndGet("SELECT ifnull(max(id), 0) FROM orders").getInt64());
   SQLite::Statement orders(
       database_,
-      "SELECT id, venue_id, side, price, quantity, executed, value, fees, state, created FROM orders "
-      "WHERE state NOT IN ('filled', 'cancelled', 'rejected') OR id IN (SELECT id FROM orders "
-      "WHERE state IN ('filled', 'cancelled', 'rejected') ORDER BY id DESC LIMIT ?) ORDER BY id");
+      "SELECT " + kOrderColumns +
+          " FROM orders "
+          "WHERE state NOT IN ('filled', 'cancelled', 'rejected') OR id IN (SELECT id FROM orders "
+          "WHERE state IN ('filled', 'cancelled', 'rejected') ORDER BY id DESC LIMIT ?) ORDER BY id");
   orders.bind(1, kEndedKept);
-  while (orders.executeStep()) {
-    Order& order = all.orders.emplace_back();
-    order.id = OrderId{static_cast<std::uint64_t>(orders.getColumn(0).getInt64())};
-    order.venue_id = VenueOrderId(orders.getColumn(1).getText());
-    order.side = side_of(orders.getColumn(2).getText());
-    order.price = Price{orders.getColumn(3).getInt64()};
-    order.quantity = Quantity{orders.getColumn(4).getInt64()};
-    order.executed = Quantity{orders.getColumn(5).getInt64()};
-    order.executed_value = Amount{orders.getColumn(6).getInt64()};
-    order.fees = Amount{orders.getColumn(7).getInt64()};
-    order.state = order_state_of(orders.getColumn(8).getText());
-    order.created_wall = wall_from_unix_ns(orders.getColumn(9).getInt64());
-  }
+  while (orders.executeStep()) all.orders.push_back(order_of(orders));
 }
 
 void Books::remember_unsettled(engine::Remembered& all) {

@@ -25,21 +25,6 @@ void bind_range(SQLite::Statement& statement, const engine::Range& range) {
   statement.bind(3, static_cast<std::int64_t>(range.limit));
 }
 
-Order order_of(SQLite::Statement& row) {
-  Order order;
-  order.id = OrderId{static_cast<std::uint64_t>(row.getColumn(0).getInt64())};
-  order.venue_id = VenueOrderId(row.getColumn(1).getText());
-  order.side = side_of(row.getColumn(2).getText());
-  order.price = Price{row.getColumn(3).getInt64()};
-  order.quantity = Quantity{row.getColumn(4).getInt64()};
-  order.executed = Quantity{row.getColumn(5).getInt64()};
-  order.executed_value = Amount{row.getColumn(6).getInt64()};
-  order.fees = Amount{row.getColumn(7).getInt64()};
-  order.state = order_state_of(row.getColumn(8).getText());
-  order.created_wall = wall_from_unix_ns(row.getColumn(9).getInt64());
-  return order;
-}
-
 engine::FillBooked fill_of(SQLite::Statement& row) {
   engine::FillBooked fill;
   fill.number = static_cast<std::uint64_t>(row.getColumn(0).getInt64());
@@ -107,13 +92,12 @@ auto History::read(Read&& how) const -> Result<decltype(how())> {
 Result<std::vector<engine::PastOrder>> History::orders(const engine::Range& range) const {
   return read([&] {
     SQLite::Statement rows(
-        *database_,
-        "SELECT id, venue_id, side, price, quantity, executed, value, fees, state, created, "
-        "changed FROM orders WHERE created >= ? AND created < ? ORDER BY id DESC LIMIT ?");
+        *database_, "SELECT " + kOrderColumns +
+                        ", changed FROM orders WHERE created >= ? AND created < ? ORDER BY id DESC LIMIT ?");
     bind_range(rows, range);
     std::vector<engine::PastOrder> list;
     while (rows.executeStep()) {
-      list.push_back({order_of(rows), wall_from_unix_ns(rows.getColumn(10).getInt64())});
+      list.push_back({order_of(rows), wall_from_unix_ns(rows.getColumn("changed").getInt64())});
     }
     std::reverse(list.begin(), list.end());
     return list;

@@ -186,6 +186,11 @@ CREATE TABLE uptime (
   wanted INTEGER NOT NULL,
   two_sided INTEGER NOT NULL
 ) STRICT;
+)sql",
+                            // By the exchange's clock, which is not ours. It is told between two
+                            // steps and comes with the second.
+                            R"sql(
+ALTER TABLE orders ADD COLUMN exchange_created INTEGER;
 )sql"};
 
 }  // namespace

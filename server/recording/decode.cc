@@ -179,6 +179,8 @@ Order get(const v1::RememberedOrder& from, Values& values) {
   to.state = values.word(from.state(), OrderState::rejected, "order state");
   to.created = mono_from_ns(from.created_ns());
   to.created_wall = wall_from_unix_ns(from.created_wall_ns());
+  if (from.has_exchange_created_ns()) to.exchange_created = wall_from_unix_ns(from.exchange_created_ns());
+  if (from.has_answered_ns()) to.answered = wall_from_unix_ns(from.answered_ns());
   to.cause = mono_from_ns(from.cause_ns());
   to.expires = mono_from_ns(from.expires_ns());
   to.cancel_sent = mono_from_ns(from.cancel_sent_ns());

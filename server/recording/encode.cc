@@ -204,7 +204,7 @@ void set(const engine::AccountCancelled& from, v1::Event& event) {
 
 void set(const Order& from, v1::RememberedOrder& to) {
   const auto& [id, venue_id, side, price, quantity, executed, executed_value, fees, state, created,
-               created_wall, cause, expires, cancel_sent, cancel_attempts] = from;
+               created_wall, exchange_created, answered, cause, expires, cancel_sent, cancel_attempts] = from;
   to.set_id(id.value);
   to.set_venue_id(text(venue_id));
   to.set_side(shifted<v1::Side>(side));
@@ -216,6 +216,8 @@ void set(const Order& from, v1::RememberedOrder& to) {
   to.set_state(std::string(to_text(state)));
   to.set_created_ns(ns(created));
   to.set_created_wall_ns(unix_ns(created_wall));
+  if (exchange_created) to.set_exchange_created_ns(unix_ns(*exchange_created));
+  if (answered) to.set_answered_ns(unix_ns(*answered));
   to.set_cause_ns(ns(cause));
   to.set_expires_ns(ns(expires));
   to.set_cancel_sent_ns(ns(cancel_sent));

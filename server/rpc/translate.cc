@@ -163,6 +163,8 @@ v1::Order to_proto(const Order& order, const Instrument& instrument) {
   to.mutable_executed_quantity()->set_value(instrument.to_text(order.executed));
   to.set_state(shifted<v1::OrderState>(order.state));
   set_time(*to.mutable_create_time(), order.created_wall);
+  if (order.exchange_created) set_time(*to.mutable_exchange_create_time(), *order.exchange_created);
+  if (order.answered) set_time(*to.mutable_answer_time(), *order.answered);
   return to;
 }
 

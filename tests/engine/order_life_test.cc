@@ -165,6 +165,28 @@ TEST(OrderLife, AQueryTellsWhenTheOrderWasMadeInTheExchangesTime) {
   }
 }
 
+TEST(OrderLife, AnOrderKeepsTheExchangesTimeAsFirstToldAndThatOfItsAnswer) {
+  EngineDriver driver;
+  driver.start_quoting();
+  const WallTime taken = driver.now.wall + std::chrono::minutes(10);  // by a clock that is not ours
+  OrderReport early;
+  early.venue_id = EngineDriver::venue_id(OrderId{1});
+  early.created = taken;
+  driver.send(early);  // the stream is faster than the answer
+  const WallTime sent = driver.snapshot().live_orders[0].created_wall;
+  driver.advance(milliseconds(30));
+  driver.accept(OrderId{1});
+  early.created = taken + milliseconds(1);
+  driver.send(early);
+  const Order order = driver.snapshot().live_orders[0];
+  EXPECT_EQ(order.exchange_created, taken);
+  EXPECT_EQ(order.answered, sent + milliseconds(30));
+  EXPECT_EQ(driver.all_facts<OrderStepped>().back().order.exchange_created, taken) << "the ledger is told";
+  const Order other = driver.snapshot().live_orders[1];
+  EXPECT_FALSE(other.exchange_created);
+  EXPECT_FALSE(other.answered);
+}
+
 TEST(OrderLife, HaltsWhenAnOrderCannotBeCancelled) {
   EngineDriver driver;
   driver.start_quoting();

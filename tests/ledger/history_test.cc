@@ -110,6 +110,22 @@ TEST_F(HistoryTest, FillsAndOrdersOfAStretchTheNewestWhenThereAreTooMany) {
   EXPECT_EQ(newest->back().order.executed, Quantity{10});
 }
 
+TEST_F(HistoryTest, OrdersTellWhenTheyWereSentTakenAndAnswered) {
+  engine::OrderStepped step;
+  step.order.id = OrderId{1};
+  step.order.created_wall = kStart;
+  at(kStart, {step});
+  step.order.state = OrderState::working;
+  step.order.exchange_created = kStart + hours(1);  // by a clock that is not ours
+  at(kStart + std::chrono::milliseconds(60), {step});
+  const auto orders = history().orders({});
+  ASSERT_TRUE(orders) << orders.error();
+  ASSERT_EQ(orders->size(), 1u);
+  EXPECT_EQ(orders->front().order.created_wall, kStart);
+  EXPECT_EQ(orders->front().order.exchange_created, kStart + hours(1));
+  EXPECT_EQ(orders->front().order.answered, kStart + std::chrono::milliseconds(60));
+}
+
 TEST_F(HistoryTest, EventsTellWhoDidWhat) {
   ledger->record(
       engine::CommandAnswered{

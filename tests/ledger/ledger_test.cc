@@ -132,6 +132,38 @@ TEST_F(LedgerTest, TheNextRunRemembersOrdersFillsPositionHaltAndMarks) {
   EXPECT_EQ(before.orders[2].state, OrderState::rejected);
 }
 
+TEST_F(LedgerTest, TheTimesOfAnOrderAreKept) {
+  const WallTime answered = kStart + std::chrono::milliseconds(60);
+  const WallTime taken = kStart + std::chrono::hours(1);  // by a clock that is not ours
+  {
+    const auto ledger = open();
+    const auto at = [&](WallTime time, const OrderStepped& fact) {
+      Turn turn;
+      turn.facts.push_back(fact);
+      ledger->record(turn, time);
+    };
+    for (const std::uint64_t id : {1u, 2u, 3u})
+      at(kStart, step(id, OrderState::in_flight, OrderState::in_flight));
+    at(answered, step(1, OrderState::in_flight, OrderState::working));
+    OrderStepped later = step(1, OrderState::working, OrderState::cancelled);
+    later.order.exchange_created = taken;  // it was told between two steps
+    at(answered + std::chrono::seconds(1), later);
+    at(answered, step(2, OrderState::in_flight, OrderState::unknown));
+    at(answered + std::chrono::seconds(1), step(2, OrderState::unknown, OrderState::working));
+    at(answered, step(3, OrderState::in_flight, OrderState::rejected));
+  }
+  const auto ledger = open();
+  const auto& orders = ledger->remembered().orders;
+  ASSERT_EQ(orders.size(), 3u);
+  EXPECT_EQ(orders[0].created_wall, kStart);
+  EXPECT_EQ(orders[0].exchange_created, taken);
+  EXPECT_EQ(orders[0].answered, answered);
+  for (const std::size_t without : {1u, 2u}) {
+    EXPECT_FALSE(orders[without].exchange_created);
+    EXPECT_FALSE(orders[without].answered) << "the exchange has not named it in an answer";
+  }
+}
+
 TEST_F(LedgerTest, AnAcknowledgedHaltIsNotRemembered) {
   const engine::ModeState halt{engine::Mode::halted, engine::Reason::daily_loss, {}};
   {

@@ -266,6 +266,10 @@ TEST_F(MoneyTest, ALedgerOfTheFirstSchemaGoesOn) {
   EXPECT_EQ(run->parts->spread, Amount{});
   EXPECT_EQ(run->parts->inventory, Amount{150'000 - 100'000});
   EXPECT_NEAR(*run->profit, to_double(run->parts->total()), 1e-15);
+  const auto orders = past->orders({});
+  ASSERT_TRUE(orders) << orders.error();
+  ASSERT_EQ(orders->size(), 2u);
+  EXPECT_FALSE(orders->front().order.exchange_created) << "nobody kept it";
 }
 
 }  // namespace

@@ -47,6 +47,8 @@ Remembered full_memory() {
   order.state = OrderState::cancel_pending;
   order.created = MonoTime(Duration(6));
   order.created_wall = wall_from_unix_ns(7);
+  order.exchange_created = wall_from_unix_ns(-8);
+  order.answered = wall_from_unix_ns(9);
   order.cause = MonoTime(Duration(8));
   order.expires = MonoTime(Duration(9));
   order.cancel_sent = MonoTime(Duration(10));

@@ -97,6 +97,8 @@ TEST_F(Grpc, ThePictureTellsModeFairPriceQuotesOrdersAndSources) {
   ASSERT_EQ(now.orders().orders_size(), 2);
   EXPECT_EQ(now.orders().orders(0).state(), v1::ORDER_STATE_WORKING);
   EXPECT_EQ(now.orders().orders(0).quantity().value(), "1.00");
+  EXPECT_TRUE(now.orders().orders(0).has_answer_time());
+  EXPECT_FALSE(now.orders().orders(0).has_exchange_create_time()) << "it has told no time";
   ASSERT_EQ(now.sources().sources_size(), 2);
   EXPECT_EQ(now.sources().sources(0).name(), "binance:PAXGUSDT");
   EXPECT_EQ(now.sources().sources(0).status(), v1::SOURCE_STATUS_LIVE);

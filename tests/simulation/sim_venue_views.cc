@@ -198,7 +198,10 @@ void SimVenue::on_output(const simulator::Output& output) {
     if (changed->order.account != scene_.owner) return;
     checks_.exchange_changed(*changed, scene_.agenda.now());
     engine::OrderReport report = report_of(changed->order);
-    report.created.reset();
+    const auto status = changed->order.status;
+    const bool just_taken =
+        status == simulator::OrderStatus::pending_submit || status == simulator::OrderStatus::submitted;
+    if (!just_taken) report.created.reset();
     if (scene_.faults.bare_events) {
       report.side.reset();
       report.price.reset();

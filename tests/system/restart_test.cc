@@ -29,6 +29,17 @@ class Restart : public testing::Steered {
     EXPECT_TRUE(status.ok()) << status.error_message();
     return {response.fills().begin(), response.fills().end()};
   }
+  std::vector<v1::Order> orders_in_ledger() {
+    v1::ListOrdersRequest request;
+    request.mutable_range();
+    request.set_limit(100'000);
+    v1::ListOrdersResponse response;
+    const auto status = mm().call(std::chrono::seconds(5), [&](grpc::ClientContext& context) {
+      return mm().state().ListOrders(&context, request, &response);
+    });
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return {response.orders().orders().begin(), response.orders().orders().end()};
+  }
   int run_cancel_all() {
     testing::Process cleaner({MM_BIN "/mmd", "--config", folder / "mmd.jsonc", "cancel-all"},
                              folder / "cancel-all.log");
@@ -60,6 +71,22 @@ TEST_F(Restart, AfterAKillTheNextRunTakesOffWhatRestsAndKnowsEveryFill) {
   expect_to_add_up();
   const auto fills = fills_in_ledger();
   for (std::size_t i = 0; i < fills.size(); ++i) EXPECT_EQ(fills[i].number(), i + 1);
+  // The exchange's clock is ours here.
+  int timed = 0;
+  for (const v1::Order& order : orders_in_ledger()) {
+    if (!order.has_answer_time() || order.state() < v1::ORDER_STATE_FILLED) continue;
+    ++timed;
+    const auto seconds_after = [&](const google::protobuf::Timestamp& time) {
+      return static_cast<double>(time.seconds() - order.create_time().seconds()) +
+             1e-9 * (time.nanos() - order.create_time().nanos());
+    };
+    ASSERT_TRUE(order.has_exchange_create_time()) << order.ShortDebugString();
+    EXPECT_GE(seconds_after(order.exchange_create_time()), -0.001) << "it may be told in milliseconds";
+    EXPECT_LT(seconds_after(order.exchange_create_time()), 5);
+    EXPECT_GT(seconds_after(order.answer_time()), 0);
+    EXPECT_LT(seconds_after(order.answer_time()), 5);
+  }
+  EXPECT_GE(timed, 6) << "two quotes a round";
 }
 
 TEST_F(Restart, CancelAllTakesOffWhatADeadServiceLeftAndNothingElse) {

@@ -283,6 +283,22 @@ TEST_F(RoxomMessages, APriceOrQuantityThatCannotBeIsNone) {
   }
 }
 
+TEST_F(RoxomMessages, AnEventTellsWhenTheOrderWasTakenOnlyWhileNothingHasBecomeOfIt) {
+  const auto event = [&](const std::string& status, const std::string& more = "") {
+    return stream<OrderReport>(R"({"type":"order","data":{"orderId":"o-1","symbol":"GOLD-BTC","status":")" +
+                               status + R"(","timestamp":1752621480060801000)" + more + "}}");
+  };
+  for (const char* status : {"pendingsubmit", "submitted"}) {
+    ASSERT_TRUE(event(status).created) << status;
+    EXPECT_EQ(unix_ns(*event(status).created), 1752621480060801000) << status;
+  }
+  for (const char* status : {"partiallyfilled", "filled", "pendingcancel", "cancelled", "hibernating"}) {
+    EXPECT_FALSE(event(status).created) << status;
+  }
+  EXPECT_EQ(unix_ms(*event("submitted", R"(,"createdAt":1752621480059)").created), 1752621480059)
+      << "the time of the order itself, where it is told";
+}
+
 TEST_F(RoxomMessages, ATimeThatCannotBeIsNone) {
   for (const char* time : {"12752621480060801008", "-1", "50000000000000", "1e300"}) {
     const auto order =

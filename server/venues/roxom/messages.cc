@@ -137,7 +137,8 @@ Result<OrderReport> report_of(const json& order, const Instrument& instrument) {
   const auto id = text(order, {"orderId", "id"});
   if (!id || id->empty() || !VenueOrderId::fits(*id)) return Error{"an order without a usable id"};
   report.venue_id = VenueOrderId(*id);
-  report.state = state_of(word(order, {"status"}));
+  const std::string status = word(order, {"status"});
+  report.state = state_of(status);
   report.quantity = quantity(order, {"orderSize", "qty", "quantity"}, instrument);
   report.price = price(order, {"limitPrice", "px", "price"}, instrument);
   if (const auto executed = quantity(order, {"executedQty", "amountFilled"}, instrument)) {
@@ -155,6 +156,10 @@ Result<OrderReport> report_of(const json& order, const Instrument& instrument) {
   report.fill_price = price(order, {"fillPx"}, instrument);
   report.fees = paid(amount(order, {"filledFees"}));
   report.created = time_of(order, {"createdAt"});
+  // An event of the stream tells only its own time, which is the order's while nothing has become of it.
+  if (!report.created && (status == "pendingsubmit" || status == "submitted")) {
+    report.created = time_of(order, {"timestamp"});
+  }
   report.detail = engine::Text(text(order, {"reason"}).value_or(""));
   return report;
 }
