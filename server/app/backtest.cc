@@ -15,6 +15,7 @@
 #include "backtest/report_page.h"
 #include "backtest/report_text.h"
 #include "backtest/study.h"
+#include "ledger/round_trips.h"
 #include "recording/record_file.h"
 #include "recording/wall_text.h"
 #include "version/version.h"
@@ -24,6 +25,9 @@ namespace mm::app {
 namespace {
 
 using namespace backtest;
+
+// Enough for a tail; not all there are, since the way to the exchange changes with time.
+constexpr std::size_t kOrdersMeasured = 10'000;
 
 // Nothing to do without a name.
 bool write_text(const std::filesystem::path& file, const std::string& text) {
@@ -71,6 +75,22 @@ Result<Assumptions> read_assumptions(const std::vector<std::string>& texts) {
     changes.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return with_assumptions(changes);
+}
+
+// How long requests really took; nothing when no ledger is to tell. The assumptions become half of the median
+// then, which is how long the exchange's own news take.
+Result<std::optional<RoundTrips>> read_round_trips(const BacktestRequest& request, Assumptions& assumptions) {
+  if (request.latency_from.empty()) return std::optional<RoundTrips>();
+  for (const std::string& text : request.assumptions) {
+    if (text.starts_with("order_latency_ms=") || text.starts_with("response_latency_ms=")) {
+      return Error{"--assume " + text + " and --latency-from tell the same: only one of them"};
+    }
+  }
+  auto measured = ledger::round_trips(request.latency_from, kOrdersMeasured);
+  if (!measured) return Error{"--latency-from: " + measured.error()};
+  RoundTrips round_trips(std::move(measured).value());
+  assumptions.order_latency_ms = assumptions.response_latency_ms = round_trips.median_ms() / 2;
+  return std::optional(std::move(round_trips));
 }
 
 bool same_instrument(const Instrument& a, const Instrument& b) {
@@ -141,8 +161,10 @@ class ProgressLine {
 int backtest(const BacktestRequest& request) {
   const auto stretch = read_stretch(request);
   if (!stretch) return refuse(stretch.error());
-  const auto assumptions = read_assumptions(request.assumptions);
+  auto assumptions = read_assumptions(request.assumptions);
   if (!assumptions) return refuse(assumptions.error());
+  const auto round_trips = read_round_trips(request, assumptions.value());
+  if (!round_trips) return refuse(round_trips.error());
   const auto prices = read_prices(request.prices, *stretch);
   if (!prices) return refuse(prices.error());
   auto contenders = read_contenders(request.configs, **prices);
@@ -152,6 +174,7 @@ int backtest(const BacktestRequest& request) {
   settings.contenders = std::move(contenders).value();
   settings.prices = prices->get();
   settings.assumptions = *assumptions;
+  settings.round_trips = *round_trips ? &**round_trips : nullptr;
   settings.first_seed = request.first_seed;
   settings.seeds = request.seeds;
   settings.threads = request.threads > 0 ? request.threads : std::thread::hardware_concurrency();

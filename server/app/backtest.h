@@ -15,6 +15,7 @@ struct BacktestRequest {
   std::string from;              // such as 2026-01-31T12:00:00; empty: the beginning
   std::string until;
   std::vector<std::string> assumptions;  // NAME=VALUE
+  std::filesystem::path latency_from;    // a ledger; empty: the assumptions tell the latencies
   std::size_t seeds = 20;
   std::uint64_t first_seed = 1;
   unsigned threads = 0;  // 0: one for each core

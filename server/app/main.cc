@@ -60,6 +60,8 @@ int main(int argc, char** argv) {
   backtest_command->add_option(
       "--assume", backtest.assumptions,
       "NAME=VALUE: another world; see `mmd assumptions`. May be given several times");
+  backtest_command->add_option("--latency-from", backtest.latency_from,
+                               "Ledger whose newest orders tell how long requests take");
   backtest_command->add_option("--seeds", backtest.seeds, "Worlds for each configuration")
       ->check(CLI::Range(1, 100'000));
   backtest_command->add_option("--seed", backtest.first_seed, "The first of them");

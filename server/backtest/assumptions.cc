@@ -21,8 +21,8 @@ constexpr std::array kSpecs{
                    "with arrivals."},
     AssumptionSpec{"order_latency_ms", "ms", 0, 60'000, &A::order_latency_ms,
                    "From the engine's decision to the exchange's book.",
-                   "Half of a REST round trip of 100 ms with the gateway's work. Your own: half of "
-                   "`mm_request_duration_seconds`."},
+                   "Half of a REST round trip of 100 ms with the gateway's work. Your own: "
+                   "`--latency-from`."},
     AssumptionSpec{"response_latency_ms", "ms", 0, 60'000, &A::response_latency_ms,
                    "From the exchange's book to the engine: answers, fills, best prices.", "The other half."},
     AssumptionSpec{"maker_fee_bps", "bps", -100, 100, &A::maker_fee_bps,

@@ -25,6 +25,14 @@ engine::OrderReport report_of(const simulator::ExchangeOrder& order) {
 
 }  // namespace
 
+OrderDoor::OrderDoor(Scene& scene, const Assumptions& assumptions, const RoundTrips* measured,
+                     std::uint64_t seed)
+    : scene_(scene),
+      order_latency_(milliseconds(assumptions.order_latency_ms)),
+      response_latency_(milliseconds(assumptions.response_latency_ms)),
+      measured_(measured),
+      random_(seed) {}
+
 void OrderDoor::connect() {
   tell(engine::VenueLinkChanged{engine::VenueLink::up, {}});
 }
@@ -32,36 +40,40 @@ void OrderDoor::connect() {
 void OrderDoor::send(const Request& request) {
   constexpr std::uint64_t kRequestsOfAListing = 4;  // orders, position, balance, log
   sent_ += std::holds_alternative<engine::LoadAccount>(request) ? kRequestsOfAListing : 1;
-  requests_.push(scene_.now + order_latency_, request);
+  if (!measured_) return requests_.push(scene_.now + order_latency_, {request, response_latency_});
+  // How much of it was the way there nobody knows: the exchange tells its time by another clock.
+  const Duration round_trip = measured_->draw(random_);
+  requests_.push(scene_.now + round_trip / 2, {request, round_trip - round_trip / 2});
 }
 
 void OrderDoor::carry_out_request() {
-  const Request request = requests_.take();
-  std::visit([this](const auto& what) { on(what); }, request);
+  const Sent sent = requests_.take();
+  way_back_ = sent.way_back;
+  std::visit([this](const auto& what) { on(what); }, sent.request);
 }
 
 void OrderDoor::on(const engine::PlaceOrder& order) {
   const auto placed = scene_.exchange.place(scene_.owner, new_order(order, scene_.instrument), scene_.wall());
   if (placed) {
-    tell(engine::OrderAccepted{order.id, *placed});
+    answer(engine::OrderAccepted{order.id, *placed});
   } else {
-    tell(engine::OrderRejected{order.id, engine::Text(placed.error())});
+    answer(engine::OrderRejected{order.id, engine::Text(placed.error())});
   }
 }
 
 void OrderDoor::on(const engine::CancelOrder& order) {
   const bool done =
       scene_.exchange.cancel(scene_.owner, order.venue_id, scene_.wall()) == simulator::CancelResult::done;
-  tell(engine::CancelAnswered{
+  answer(engine::CancelAnswered{
       order.id, done ? engine::CancelAnswer::accepted : engine::CancelAnswer::refused, {}});
 }
 
 void OrderDoor::on(const engine::QueryOrder& query) {
   const auto* order = scene_.exchange.find(scene_.owner, query.venue_id);
-  if (!order) return tell(engine::OrderNotFound{query.id});
+  if (!order) return answer(engine::OrderNotFound{query.id});
   engine::OrderReport report = report_of(*order);
   report.answers_query = true;
-  tell(report);
+  answer(report);
 }
 
 void OrderDoor::on(const engine::LoadAccount& load) {
@@ -78,13 +90,13 @@ void OrderDoor::on(const engine::LoadAccount& load) {
   account->balance = exchange.balance(scene_.owner);
   account->available = exchange.available(scene_.owner);
   // The venue's clock is read off an answer's head, in whole seconds.
-  tell(engine::VenueClockRead{std::chrono::floor<std::chrono::seconds>(scene_.wall())});
-  tell(engine::AccountLoaded{load.request, account});
+  answer(engine::VenueClockRead{std::chrono::floor<std::chrono::seconds>(scene_.wall())});
+  answer(engine::AccountLoaded{load.request, account});
 }
 
 void OrderDoor::on(const engine::CancelAccount&) {
   scene_.exchange.cancel_all(scene_.owner, scene_.wall());
-  tell(engine::AccountCancelled{true, {}});
+  answer(engine::AccountCancelled{true, {}});
 }
 
 void OrderDoor::on_output(const simulator::Output& output) {

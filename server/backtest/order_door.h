@@ -1,11 +1,15 @@
 // The way between engine and simulated exchange: what the engine sends arrives after the order latency, what
-// the exchange says after the response latency, in order. Nothing is lost. It tells what server/venues/roxom
-// would tell.
+// the exchange says after the response latency. When round trips were measured, each request draws one, half
+// of it for its answer, and requests may overtake each other, as on the connections of server/venues/roxom;
+// what the exchange tells unasked stays in order. Nothing is lost. It tells what server/venues/roxom would
+// tell.
 #pragma once
 
 #include <variant>
 
+#include "backtest/assumptions.h"
 #include "backtest/lane.h"
+#include "backtest/round_trips.h"
 #include "backtest/scene.h"
 #include "engine/venue.h"
 
@@ -13,8 +17,8 @@ namespace mm::backtest {
 
 class OrderDoor final : public engine::OrderVenue {
  public:
-  OrderDoor(Scene& scene, Duration order_latency, Duration response_latency)
-      : scene_(scene), order_latency_(order_latency), response_latency_(response_latency) {}
+  // `measured`: null when requests take the latencies that are assumed.
+  OrderDoor(Scene& scene, const Assumptions& assumptions, const RoundTrips* measured, std::uint64_t seed);
 
   // The link is up from now on.
   void connect();
@@ -41,7 +45,15 @@ class OrderDoor final : public engine::OrderVenue {
   using Request = std::variant<engine::PlaceOrder, engine::CancelOrder, engine::QueryOrder,
                                engine::LoadAccount, engine::CancelAccount>;
 
+  struct Sent {
+    Request request;
+    Duration way_back;
+  };
+
   void send(const Request& request);
+  // The answer to the request that is being carried out.
+  void answer(const engine::Event& event) { events_.push(scene_.now + way_back_, event); }
+  // What nobody asked for.
   void tell(const engine::Event& event) { events_.push(scene_.now + response_latency_, event); }
   void on(const engine::PlaceOrder& order);
   void on(const engine::CancelOrder& order);
@@ -52,7 +64,10 @@ class OrderDoor final : public engine::OrderVenue {
   Scene& scene_;
   Duration order_latency_;
   Duration response_latency_;
-  Lane<Request> requests_;
+  const RoundTrips* measured_;
+  simulator::Random random_;
+  Duration way_back_{};
+  Lane<Sent> requests_;
   Lane<engine::Event> events_;
   std::uint64_t sent_ = 0;
 };

@@ -36,6 +36,12 @@ json assumptions_json(const Assumptions& assumptions) {
   return object;
 }
 
+json round_trips_json(const RoundTrips* measured) {
+  if (!measured) return nullptr;
+  return {
+      {"orders", measured->count()}, {"median_ms", measured->median_ms()}, {"p99_ms", measured->p99_ms()}};
+}
+
 json metrics_json() {
   json list = json::array();
   for (const MetricSpec& metric : metric_specs()) {
@@ -181,6 +187,7 @@ std::string report_json(const StudyOrigin& origin, const StudySettings& settings
   report["first_seed"] = settings.first_seed;
   report["seeds"] = settings.seeds;
   report["assumptions"] = assumptions_json(settings.assumptions);
+  report["round_trips"] = round_trips_json(settings.round_trips);
   report["metrics"] = metrics_json();
   report["comparisons"] = comparisons_json(settings, result);
   for (std::size_t i = 0; i < settings.contenders.size(); ++i) {

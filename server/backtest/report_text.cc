@@ -101,6 +101,11 @@ std::string report_text(const StudySettings& settings, const StudyResult& result
           '\n';
     }
   }
+  if (const RoundTrips* measured = settings.round_trips) {
+    text += "\nRequests took as long as those of " + std::to_string(measured->count()) +
+            " orders did: median " + number(measured->median_ms(), 1) + " ms, p99 " +
+            number(measured->p99_ms(), 1) + " ms\n";
+  }
   for (const Contender& contender : settings.contenders) {
     if (contender.left_out.empty()) continue;
     text += '\n' + contender.name + " went without the formulas that these prices do not feed:\n";

@@ -48,6 +48,7 @@ class Crew {
       settings.config = settings_.contenders[contender].config;
       settings.prices = settings_.prices;
       settings.assumptions = settings_.assumptions;
+      settings.round_trips = settings_.round_trips;
       settings.trades = settings_.trades;
       settings.seed = settings_.first_seed + seed;
       if (seed == 0) settings.windows = result_.windows;

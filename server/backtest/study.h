@@ -21,6 +21,7 @@ struct StudySettings {
   std::vector<Contender> contenders;
   const PriceHistory* prices = nullptr;
   Assumptions assumptions;
+  const RoundTrips* round_trips = nullptr;           // null: the latencies of the assumptions
   const std::vector<MarketTrade>* trades = nullptr;  // null: takers of the model
   std::uint64_t first_seed = 1;
   std::size_t seeds = 20;

@@ -48,8 +48,8 @@ World::World(const RunSettings& settings)
       tape_(settings.prices->play(settings.assumptions.ticks_per_second,
                                   simulator::Random::stream_seed(settings.seed, 1))),
       source_ids_(source_ids(settings)),
-      door_(scene_, milliseconds(settings.assumptions.order_latency_ms),
-            milliseconds(settings.assumptions.response_latency_ms)),
+      door_(scene_, settings.assumptions, settings.round_trips,
+            simulator::Random::stream_seed(settings.seed, 3)),
       recorded_takers_(scene_.exchange.add_account({.id = "recorded-takers", .house = true})),
       engine_(settings.config),
       card_(*settings.config.instrument, settings.prices->length(), settings.samples, settings.windows) {

@@ -13,6 +13,7 @@
 #include "backtest/lane.h"
 #include "backtest/order_door.h"
 #include "backtest/prices.h"
+#include "backtest/round_trips.h"
 #include "backtest/scene.h"
 #include "backtest/scorecard.h"
 #include "backtest/trade_flow.h"
@@ -24,6 +25,8 @@ struct RunSettings {
   engine::EngineConfig config;
   const PriceHistory* prices = nullptr;
   Assumptions assumptions;
+  // What requests took; null: the latencies of the assumptions.
+  const RoundTrips* round_trips = nullptr;
   // Takers as recorded, by time; null: those of the model.
   const std::vector<MarketTrade>* trades = nullptr;
   std::uint64_t seed = 1;

@@ -2,9 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
+#include "ledger/ledger.h"
+#include "testing/engine_driver.h"
 #include "testing/temporary_folder.h"
 
 namespace mm::app {
@@ -149,6 +153,35 @@ TEST_F(Backtest, AssumptionsAndFlowAreChecked) {
   folder.write("trades.csv", "time_ms,side\n");
   request.flow = folder / "trades.csv";
   EXPECT_THAT(refusal(), HasSubstr("trades.csv: the header has no column quantity"));
+}
+
+TEST_F(Backtest, RequestsTakeAsLongAsTheOrdersOfALedgerDid) {
+  request.latency_from = folder / "ledger.db";
+  EXPECT_THAT(refusal(), HasSubstr("--latency-from: there is no file " + folder / "ledger.db"));
+  // It stays open, as by a service that trades.
+  const auto ledger =
+      ledger::Ledger::open({.file = folder / "ledger.db", .version = "test", .parameters = {}},
+                           std::make_shared<const Instrument>(testing::gold()), [](const std::string&) {});
+  ASSERT_TRUE(ledger) << ledger.error();
+  EXPECT_THAT(refusal(), HasSubstr("ledger.db has no order that the exchange has answered"));
+  engine::Turn turn;
+  engine::OrderStepped step;
+  step.order.id = OrderId{1};
+  turn.facts = {step};
+  ledger.value()->record(turn, WallTime{});
+  step.order.state = OrderState::working;
+  turn.facts = {step};
+  ledger.value()->record(turn, WallTime(std::chrono::milliseconds(300)));
+  ledger.value()->wake_writer();
+  while (ledger.value()->stats().written < 2) std::this_thread::yield();
+  request.json = folder / "r.json";
+  EXPECT_THAT(outcome(), HasSubstr("those of 1 orders did: median 300.0 ms, p99 300.0 ms"));
+  EXPECT_THAT(read("r.json"), HasSubstr(R"("order_latency_ms":150.0,"response_latency_ms":150.0)"));
+  request.assumptions = {"order_latency_ms=50"};
+  EXPECT_THAT(refusal(), HasSubstr("only one of them"));
+  request.assumptions.clear();
+  request.latency_from = folder / "bars.csv";
+  EXPECT_THAT(refusal(), HasSubstr("bars.csv cannot be read as a ledger"));
 }
 
 TEST_F(Backtest, FilesThatCannotBeWrittenAreKnownBeforeTheWork) {

@@ -78,6 +78,22 @@ TEST(Study, TheReportTellsWhatWasAssumedAndMeasured) {
   EXPECT_GT(report["windows"][0]["traces"][0]["quotes"].size(), 10U);
 }
 
+TEST(Study, TheReportTellsFromHowManyOrdersLatenciesWereDrawn) {
+  const auto prices = testing::made_up_history(1);
+  auto settings = study_of(*prices, 1, 1);
+  EXPECT_TRUE(nlohmann::json::parse(json_of(settings))["round_trips"].is_null());
+  const RoundTrips measured(
+      {std::chrono::milliseconds(40), std::chrono::microseconds(61'260), std::chrono::milliseconds(200)});
+  settings.round_trips = &measured;
+  const auto told = nlohmann::json::parse(json_of(settings))["round_trips"];
+  EXPECT_EQ(told["orders"], 3);
+  EXPECT_EQ(told["median_ms"], 61.26);
+  EXPECT_EQ(told["p99_ms"], 200);
+  const std::string text = report_text(settings, run_study(settings, [](const Progress&) {}));
+  EXPECT_THAT(text,
+              HasSubstr("\nRequests took as long as those of 3 orders did: median 61.3 ms, p99 200.0 ms\n"));
+}
+
 TEST(Study, ThePageNeedsNothingButItself) {
   const auto prices = testing::made_up_history(1);
   auto settings = study_of(*prices, 1, 1);

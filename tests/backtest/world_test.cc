@@ -18,6 +18,7 @@ class OneWorld : public ::testing::Test {
     settings.config = config;
     settings.prices = history.get();
     settings.assumptions = assumptions;
+    settings.round_trips = measured ? &*measured : nullptr;
     settings.trades = trades.empty() ? nullptr : &trades;
     settings.seed = seed;
     settings.windows = windows;
@@ -32,6 +33,7 @@ class OneWorld : public ::testing::Test {
 
   std::unique_ptr<PriceHistory> history = testing::made_up_history(1);
   Assumptions assumptions;
+  std::optional<RoundTrips> measured;
   std::vector<MarketTrade> trades;
   std::vector<Window> windows;
   std::uint64_t seed = 1;
@@ -67,6 +69,32 @@ TEST_F(OneWorld, AnOrderRestsOnlyAfterItsWayToTheExchange) {
   EXPECT_EQ(run(testing::fixed_config()).metrics[Metric::fills], 50);
   assumptions.order_latency_ms = 10'000;
   EXPECT_EQ(run(testing::fixed_config()).metrics[Metric::fills], 0) << "others were there at that time";
+}
+
+TEST_F(OneWorld, ARoundTripThatWasMeasuredIsHalfTheWayThereAndHalfTheWayBack) {
+  assumptions.order_latency_ms = assumptions.response_latency_ms = 120;
+  const RunResult assumed = run(testing::fixed_config());
+  measured.emplace(std::vector<Duration>{std::chrono::milliseconds(240)});
+  EXPECT_EQ(run(testing::fixed_config()).pnl, assumed.pnl);
+  assumptions.order_latency_ms = 10'000;
+  EXPECT_EQ(run(testing::fixed_config()).pnl, assumed.pnl) << "what was measured counts for requests";
+  assumptions.response_latency_ms = 10'000;
+  EXPECT_NE(run(testing::fixed_config()).pnl, assumed.pnl) << "and not for what the exchange tells unasked";
+}
+
+TEST_F(OneWorld, RequestsThatOvertakeEachOtherAreNoHarmAndASeedRepeatsThem) {
+  measured.emplace(std::vector<Duration>{std::chrono::milliseconds(20), std::chrono::milliseconds(60),
+                                         std::chrono::milliseconds(80), seconds(3)});
+  assumptions.response_latency_ms = 30;
+  const RunResult result = run(testing::fixed_config());
+  const Metrics& m = result.metrics;
+  EXPECT_EQ(result.stopped_by, "");
+  EXPECT_GT(m[Metric::fills], 20);
+  EXPECT_GT(m[Metric::quoting], 99);
+  EXPECT_LE(m[Metric::worst_position], 3);
+  EXPECT_EQ(run(testing::fixed_config()).pnl, result.pnl);
+  seed = 2;
+  EXPECT_NE(run(testing::fixed_config()).pnl, result.pnl);
 }
 
 TEST_F(OneWorld, WhoIsNearerToTheFairPriceIsTakenFirst) {

@@ -33,6 +33,12 @@ at('title').textContent = document.title =
 at('setting').textContent = `${report.prices}, ${day(report.from)} to ${day(report.until)}; ` +
   `${report.seeds} ${report.seeds === 1 ? 'seed' : 'seeds'}; takers: ${report.flow === 'model' ? 'the model' : report.flow}; ${report.program}`;
 
+if (report.round_trips) {
+  const measured = report.round_trips;
+  at('setting').textContent += `; requests took as long as those of ${number(measured.orders, 0)} orders did: ` +
+    `median ${number(measured.median_ms, 1)} ms, p99 ${number(measured.p99_ms, 1)} ms`;
+}
+
 const headline = ['pnl_btc', 'worst_position', 'max_drawdown_btc'];
 
 function card(comparison, name) {
