@@ -15,28 +15,32 @@ Loop::Loop(boost::asio::io_context& io, engine::EngineConfig config, Observe obs
 }
 
 void Loop::on_event(engine::Event event, MonoTime received) {
-  if (!held_.empty()) {
-    const auto* tick = std::get_if<engine::SourceTicked>(&event);
-    if (tick) hold(*tick, received);
-    release(received);
-    if (tick) return;
-  }
-  turn(event, received);
-}
-
-void Loop::hold(const engine::SourceTicked& tick, MonoTime) {
-  const auto older =
-      std::find_if(held_.begin(), held_.end(), [&](const auto& one) { return one.source == tick.source; });
-  if (older == held_.end()) {
-    held_.push_back(tick);
+  if (const auto* tick = std::get_if<engine::SourceTicked>(&event); tick && !held_.empty()) {
+    hold(*tick, received);
+    release();
   } else {
-    *older = tick;
+    tell(event, received);
   }
 }
 
-void Loop::release(MonoTime received) {
-  for (const engine::SourceTicked& tick : held_) turn(tick, received);
+void Loop::hold(const engine::SourceTicked& tick, MonoTime received) {
+  const auto older = std::find_if(held_.begin(), held_.end(),
+                                  [&](const Held& one) { return one.tick.source == tick.source; });
+  if (older == held_.end()) {
+    held_.push_back({tick, received});
+  } else {
+    *older = {tick, received};
+  }
+}
+
+void Loop::release() {
+  for (const Held& one : held_) turn(one.tick, one.received);
   held_.clear();
+}
+
+void Loop::tell(const engine::Event& event, MonoTime at) {
+  release();
+  turn(event, at);
 }
 
 void Loop::post(engine::Command command, std::string caller,
@@ -51,7 +55,7 @@ void Loop::post(engine::Command command, std::string caller,
     std::visit(
         [&](auto& one) {
           one.id = id;
-          turn(one, std::chrono::steady_clock::now());
+          tell(one, std::chrono::steady_clock::now());
         },
         command);
   });
@@ -90,7 +94,7 @@ void Loop::wake_by(MonoTime at) {
     if (error) return;
     const MonoTime due = std::exchange(timer_at_, MonoTime::max());
     const MonoTime now = std::chrono::steady_clock::now();
-    turn(engine::Woke{}, now);
+    tell(engine::Woke{}, now);
     observe_.late(std::max(now - due, Duration{}));
   });
 }

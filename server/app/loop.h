@@ -41,13 +41,20 @@ class Loop final : public engine::EventSink, public engine::Control {
 
   void on_event(engine::Event event, MonoTime received) override;
   void hold(const engine::SourceTicked& tick, MonoTime received) override;
-  void release(MonoTime received) override;
+  void release() override;
   void post(engine::Command command, std::string caller,
             std::function<void(const engine::CommandReply&)> done) override;
 
   const engine::Engine& engine() const { return engine_; }
 
  private:
+  struct Held {
+    engine::SourceTicked tick;
+    MonoTime received;
+  };
+
+  // What is held comes first.
+  void tell(const engine::Event& event, MonoTime at);
   void turn(const engine::Event& event, MonoTime at);
   void wake_by(MonoTime at);
 
@@ -55,7 +62,7 @@ class Loop final : public engine::EventSink, public engine::Control {
   engine::Engine engine_;
   Observe observe_;
   engine::OrderVenue* venue_ = nullptr;
-  std::vector<engine::SourceTicked> held_;  // one of a source
+  std::vector<Held> held_;  // one of a source
   boost::asio::steady_timer timer_;
   MonoTime timer_at_ = MonoTime::max();
   std::uint64_t commands_ = 0;

@@ -18,7 +18,7 @@ class EventSink {
   // A price that more was received with: it may be told only at release() or before the next event, and not
   // at all when a newer one of its source comes first.
   virtual void hold(const SourceTicked& tick, MonoTime received) { on_event(tick, received); }
-  virtual void release(MonoTime /*received*/) {}
+  virtual void release() {}
 };
 
 class OrderVenue {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
@@ -43,6 +44,7 @@ class Watched : public Below {
   template <typename Buffers, typename Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
     is_asked_ = true;
+    if (asked_) asked_();
     Below::async_read_some(buffers, [this, handler = std::forward<Handler>(handler)](
                                         error_code error, std::size_t size) mutable {
       read_ += size;
@@ -54,10 +56,13 @@ class Watched : public Below {
   // Whether more was asked for since forget().
   bool is_asked() const { return is_asked_; }
   void forget() { is_asked_ = false; }
+  // Called whenever more is asked for.
+  void on_asked(std::function<void()> asked) { asked_ = std::move(asked); }
 
  private:
   std::uint64_t read_ = 0;
   bool is_asked_ = false;
+  std::function<void()> asked_;
 };
 
 // How the WebSocket layer ends the ones below: found by the type of the stream.
@@ -173,6 +178,7 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
   void opened() {
     open_ = true;
     used_ = stream_.next_layer().read();
+    stream_.next_layer().on_asked([this] { ran_dry(); });
     const auto handlers = handlers_;
     handlers->opened();
     if (!handlers_) return;
@@ -210,18 +216,31 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
 
   void arrived() {
     const MonoTime received = std::chrono::steady_clock::now();
+    more_waits_ = false;
     std::swap(message_, incoming_);
     incoming_.clear();
     const auto data = message_.cdata();
     use(data.size());
     // Something was read beyond this message: when that is a whole one, the next read asks for nothing more.
-    // Otherwise this message does not wait for the next read to begin.
+    // So it does behind a part of one, which is_message_done() tells, and behind a ping alone, which
+    // ran_dry() finds out. A message that comes alone does not wait for the next read to begin.
     const bool reads_first = stream_.next_layer().read() > used_;
     if (reads_first) read();
-    more_waits_ = reads_first && !stream_.next_layer().is_asked();
+    more_waits_ = reads_first && !stream_.next_layer().is_asked() && stream_.is_message_done();
     const auto handlers = handlers_;
     handlers->message({static_cast<const char*>(data.data()), data.size()}, received);
     if (handlers_ && !reads_first) read();
+  }
+
+  // All that was read is used up. Not told from here, which is within Beast's reading.
+  void ran_dry() {
+    if (!more_waits_) return;
+    asio::post(stream_.get_executor(), [self = this->shared_from_this()] {
+      // Unless the next one has come meanwhile.
+      if (!self->handlers_ || !std::exchange(self->more_waits_, false)) return;
+      const auto handlers = self->handlers_;
+      if (handlers->nothing_follows) handlers->nothing_follows();
+    });
   }
 
   // A frame with so much payload was taken. Of what was read together with the answer to the upgrade, all has

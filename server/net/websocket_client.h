@@ -42,6 +42,8 @@ struct WebSocketHandlers {
   std::function<void(const WebSocketClosed&)> closed;
   // A ping was answered after `took`. May be empty.
   std::function<void(Duration took)> round_trip;
+  // Nothing follows the last message now, though more_waits() was told of it. May be empty.
+  std::function<void()> nothing_follows;
 };
 
 class WebSocketSession;
@@ -60,7 +62,8 @@ class WebSocketClient {
   void send(std::string text);  // ignored unless open
   void close();
 
-  // Asked from within `message`: another whole message was read together with this one, and is told next.
+  // Asked from within `message`: another one was read together with this one. Either it is told next, or
+  // `nothing_follows` is called.
   bool more_waits() const;
 
  private:

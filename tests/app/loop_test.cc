@@ -24,7 +24,8 @@ class LoopTest : public ::testing::Test {
     Loop::Observe observe;
     observe.stamps = [](const engine::TurnStamps&) {};
     observe.record = [](const engine::Turn&, WallTime) {};
-    observe.tape = [this](const engine::Event& event, Now, const engine::Turn&) {
+    observe.tape = [this](const engine::Event& event, Now at, const engine::Turn&) {
+      times.push_back(at.mono);
       if (const auto* tick = std::get_if<SourceTicked>(&event)) {
         told += std::to_string(tick->source.index) + ':' + std::to_string(int(tick->bid)) + ' ';
       } else {
@@ -32,6 +33,8 @@ class LoopTest : public ::testing::Test {
       }
     };
     observe.turn = [](const engine::Turn&, Now) {};
+    observe.command = [](const engine::CommandAnswered&) {};
+    observe.answer = [](const std::function<void()>& answer) { answer(); };
     loop.emplace(io, testing::engine_config(), std::move(observe));
     loop->connect(venue);
   }
@@ -40,6 +43,7 @@ class LoopTest : public ::testing::Test {
   boost::asio::io_context io;
   NoVenue venue;
   std::string told;
+  std::vector<MonoTime> times;
   std::optional<Loop> loop;
   MonoTime now = std::chrono::steady_clock::now();
 };
@@ -57,9 +61,23 @@ TEST_F(LoopTest, OfABurstTheNewestPriceOfEachSourceIsTold) {
 
 TEST_F(LoopTest, ABurstThatEndsWithoutAPriceIsTold) {
   loop->hold(tick(0, 4000), now);
-  loop->release(now);
-  loop->release(now);
+  loop->release();
+  loop->release();
   EXPECT_EQ(told, "0:4000 ");
+}
+
+TEST_F(LoopTest, AHeldPriceIsAsOldAsItIs) {
+  loop->hold(tick(0, 4000), now - std::chrono::seconds(2));
+  loop->release();
+  EXPECT_EQ(times, std::vector<MonoTime>{now - std::chrono::seconds(2)});
+}
+
+TEST_F(LoopTest, NoTurnPassesAHeldPrice) {
+  loop->on_event(tick(0, 4000), now);
+  loop->hold(tick(0, 4001), now);
+  loop->post(engine::StartTrading{}, "somebody", [](const engine::CommandReply&) {});
+  io.run_one();
+  EXPECT_EQ(told, "0:4000 0:4001 other ");
 }
 
 TEST_F(LoopTest, WhatHappensAfterAPriceIsToldAfterIt) {

@@ -19,7 +19,7 @@ struct Recorder : engine::EventSink, engine::VenueObserver {
     ++held;
     on_event(tick, received);
   }
-  void release(MonoTime) override { held_at_release.push_back(std::exchange(held, 0)); }
+  void release() override { held_at_release.push_back(std::exchange(held, 0)); }
   void link_changed(std::string_view, bool up, std::string_view) override { up ? ++ups : ++downs; }
   void frame_refused(std::string_view, std::string_view reason) override { refused.emplace_back(reason); }
 

@@ -26,14 +26,15 @@ Link::Link(boost::asio::io_context& io, const net::TlsContext* tls, const Venue&
       listener_(listener),
       parser_(venue.parser()),
       heard_(symbols),
-      client_(io, tls, settings_of(venue),
-              {[this] { on_open(); },
-               [this](std::string_view text, MonoTime received) {
-                 last_frame_ = received;
-                 listener_.heard(*this, parser_->parse(text), received);
-               },
-               [this](const net::WebSocketClosed& end) { listener_.closed(*this, end.reason); },
-               [this](Duration took) { listener_.round_trip(took); }}) {
+      client_(
+          io, tls, settings_of(venue),
+          {[this] { on_open(); },
+           [this](std::string_view text, MonoTime received) {
+             last_frame_ = received;
+             listener_.heard(*this, parser_->parse(text), received);
+           },
+           [this](const net::WebSocketClosed& end) { listener_.closed(*this, end.reason); },
+           [this](Duration took) { listener_.round_trip(took); }, [this] { listener_.nothing_follows(); }}) {
   client_.open();
 }
 

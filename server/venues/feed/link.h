@@ -22,6 +22,8 @@ class LinkListener {
   virtual void heard(Link& link, const Frame& frame, MonoTime received) = 0;
   virtual void closed(Link& link, const std::string& reason) = 0;
   virtual void round_trip(Duration took) = 0;
+  // What was to follow the last frame was none.
+  virtual void nothing_follows() = 0;
 };
 
 class Link {

@@ -69,7 +69,7 @@ void PriceFeed::heard(Link& link, const Frame& frame, MonoTime received) {
   in_burst_ = more_waits;
   understand(link, frame, received);
   in_burst_ = false;
-  if (!more_waits) sink_.release(received);
+  if (!more_waits) sink_.release();
 }
 
 void PriceFeed::understand(Link& link, const Frame& frame, MonoTime received) {

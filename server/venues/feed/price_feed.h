@@ -45,6 +45,7 @@ class PriceFeed final : private LinkListener {
   void heard(Link& link, const Frame& frame, MonoTime received) override;
   void closed(Link& link, const std::string& reason) override;
   void round_trip(Duration took) override { observer_.link_round_trip(venue_.name, took); }
+  void nothing_follows() override { sink_.release(); }
 
   std::unique_ptr<Link> connect();
   void connect_anew();
