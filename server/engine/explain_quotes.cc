@@ -212,7 +212,7 @@ ExplanationStep explain_sizes(const Snapshot& picture, const DesiredQuotes& quot
       std::string text = "order_size " + instrument.to_text(p.order_size);
       if (p.model != QuoteModel::fixed) {
         text += " x " + shown(factor, 4) + " by size_skew " + shown(p.size_skew) + ", " +
-                shown(quotes.model.fullness, 4) + " of the way from the target to the limit";
+                shown(quotes.model.fullness, 4) + " of the way from the target to the limit, in tenths";
       }
       if (i > 0) text += " x level_size_factor " + shown(p.level_size_factor) + "^" + std::to_string(i);
       text += " = " + shown(level.wanted_size) + "; at most max_order_size " +

@@ -32,8 +32,8 @@ ModelQuote inventory(const ModelInputs& inputs, const Parameters& parameters) {
 }
 
 // So that a part of an execution leaves most sizes as they were, and orders in their places.
-double in_tenths(double factor) {
-  return std::round(10 * factor) / 10;
+double in_tenths(double lean) {
+  return std::round(10 * lean) / 10;
 }
 
 ModelQuote with_formula(const ShiftAndSpread& formula) {
@@ -85,8 +85,9 @@ ModelQuote quote_model(const ModelInputs& inputs, const Parameters& parameters) 
   ModelQuote quote = by_model(inputs, parameters);
   if (parameters.model != QuoteModel::fixed) {
     quote.fullness = fullness(inputs);
-    quote.bid_size = in_tenths(1 - parameters.size_skew * quote.fullness);
-    quote.ask_size = in_tenths(1 + parameters.size_skew * quote.fullness);
+    const double lean = in_tenths(parameters.size_skew * quote.fullness);
+    quote.bid_size = 1 - lean;
+    quote.ask_size = 1 + lean;
     quote.terms.uncertainty_bps = parameters.uncertainty_factor * inputs.uncertainty_bps;
     quote.terms.fee_bps = 2 * std::max(parameters.maker_fee_bps, 0.0);
   }

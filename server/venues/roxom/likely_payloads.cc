@@ -1,5 +1,6 @@
 #include "venues/roxom/likely_payloads.h"
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <set>
@@ -43,16 +44,17 @@ std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely,
     }
   };
   const std::int64_t reach = reach_in_ticks(likely, instrument);
-  for (std::int64_t distance = 0; distance <= reach; ++distance) {
-    for (std::size_t i = 0; i < likely.expiries.size(); ++i) {
-      const auto& expires = likely.expiries[i];
-      if (i > 0 && !expires) continue;
-      add_at(likely.sides, distance, expires);
-      if (distance % 2 == 0) {
-        for (const auto& after : after_fills) add_at(after, distance / 2, expires);
+  const auto add_within = [&](std::int64_t farthest, const auto& pictures) {
+    for (std::int64_t distance = 0; distance <= farthest; ++distance) {
+      for (std::size_t i = 0; i < likely.expiries.size(); ++i) {
+        const auto& expires = likely.expiries[i];
+        if (i > 0 && !expires) continue;
+        for (const auto& sides : pictures) add_at(sides, distance, expires);
       }
     }
-  }
+  };
+  add_within(reach, std::array{likely.sides});
+  add_within(reach / 2, after_fills);
   return payloads;
 }
 
