@@ -22,7 +22,7 @@ class Hub final : public engine::Feed {
   static constexpr auto kPictureInterval = std::chrono::milliseconds(50);
   static constexpr auto kHeartbeat = std::chrono::milliseconds(500);
   static constexpr std::size_t kMostFills = 10'000;
-  static constexpr std::size_t kMostOccurrences = 10'000;
+  static constexpr std::size_t kMostOccurrences = 4'000;  // 3 MB
 
   using Show = std::function<void(const engine::Snapshot&)>;
   // Runs what it is given once everything that has happened is on disk, in the order given.

@@ -23,8 +23,9 @@ void settle() {
   mallopt(M_ARENA_MAX, kHeaps);
 }
 
-// Pages of a file that are never written to: those that are still needed come back from the system's cache as
-// they are touched, in about a microsecond each.
+// Pages of a file that are never written to: those that are still needed come back as they are touched, in
+// about a microsecond each while the system has the file in its cache. Whoever wants them to stay locks them
+// (`loop.lock_memory`).
 int give_back(dl_phdr_info* module, std::size_t, void*) {
   const auto page = static_cast<ElfW(Addr)>(::getpagesize());
   for (int i = 0; i < module->dlpi_phnum; ++i) {
@@ -32,7 +33,6 @@ int give_back(dl_phdr_info* module, std::size_t, void*) {
     if (part.p_type != PT_LOAD || (part.p_flags & PF_W) != 0) continue;
     const ElfW(Addr) begin = (module->dlpi_addr + part.p_vaddr) / page * page;
     const ElfW(Addr) end = module->dlpi_addr + part.p_vaddr + part.p_memsz;
-    // In vain where pages are locked (`loop.lock_memory`), and rightly so.
     ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
   }
   return 0;
