@@ -1,8 +1,17 @@
 #include "recording/reader.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "recording/record_file.h"
 
 namespace mm::recording {
+
+namespace {
+
+constexpr std::size_t kBlock = 1 << 18;  // read at once
+
+}  // namespace
 
 Reader::Reader(const std::filesystem::path& file) : file_(file), in_(file, std::ios::binary) {}
 
@@ -37,22 +46,43 @@ Error Reader::damage(const std::string& what) const {
   return Error{file_.string() + " is damaged at byte " + std::to_string(begin_) + ": " + what};
 }
 
+// Where the next so many bytes of the file are in memory; null when they cannot be read.
+const char* Reader::peek(std::size_t count) {
+  if (block_.size() - used_ < count) {
+    block_.erase(0, used_);
+    used_ = 0;
+    const std::size_t kept = block_.size();
+    block_.resize(std::max(count, kBlock));
+    in_.read(block_.data() + kept, static_cast<std::streamsize>(block_.size() - kept));
+    block_.resize(kept + static_cast<std::size_t>(in_.gcount()));
+    if (block_.size() < count) return nullptr;
+  }
+  return block_.data() + used_;
+}
+
 Result<bool> Reader::read(v1::Record& record) {
   begin_ = at_;
   if (begin_ == size_ || cut_off_) return false;
   cut_off_ = true;  // unless all of it is there
   Head head;
   if (size_ - at_ < head.size()) return false;
-  if (!in_.read(reinterpret_cast<char*>(head.data()), head.size())) return damage("cannot read on");
+  const char* bytes = peek(head.size());
+  if (!bytes) return damage("cannot read on");
+  std::memcpy(head.data(), bytes, head.size());
   const auto values = read_head(head);
   if (!values) return damage("a length that does not pass its check");
-  if (size_ - at_ - head.size() < values->length) return false;
-  bytes_.resize(values->length);
-  if (!in_.read(bytes_.data(), static_cast<std::streamsize>(bytes_.size()))) return damage("cannot read on");
-  if (checksum_of(bytes_) != values->checksum) return damage("a record that does not pass its check");
-  if (!record.ParseFromString(bytes_)) return damage("a record that cannot be parsed");
+  const std::size_t whole = head.size() + values->length;
+  if (size_ - at_ < whole) return false;
+  bytes = peek(whole);
+  if (!bytes) return damage("cannot read on");
+  const std::string_view message(bytes + head.size(), values->length);
+  if (checksum_of(message) != values->checksum) return damage("a record that does not pass its check");
+  if (!record.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+    return damage("a record that cannot be parsed");
+  }
   cut_off_ = false;
-  at_ += head.size() + bytes_.size();
+  used_ += whole;
+  at_ += whole;
   return true;
 }
 

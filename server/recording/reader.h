@@ -32,6 +32,7 @@ class Reader {
  private:
   explicit Reader(const std::filesystem::path& file);
   Result<bool> read(v1::Record& record);
+  const char* peek(std::size_t count);
 
   std::filesystem::path file_;
   std::ifstream in_;
@@ -39,7 +40,8 @@ class Reader {
   std::uint64_t begin_ = 0;  // of the record that was read last
   std::uint64_t at_ = 0;     // of the one after it
   bool cut_off_ = false;
-  std::string bytes_;
+  std::string block_;     // of the file, what was read last
+  std::size_t used_ = 0;  // of the block
   v1::Header header_;
 };
 
