@@ -185,6 +185,10 @@ void read_loop(JsonSection in, LoopThreadSettings& settings) {
              {"Whether it runs before every thread of the machine that is not in real time"});
   in.boolean("lock_memory", settings.lock_memory, {"Whether memory once used is never paged out"});
   in.refuse_unknown();
+  if (settings.real_time && busy_us > 0) {
+    in.problem("real_time",
+               "not together with busy_poll_us: a loop that does not sleep leaves others nothing");
+  }
   if (processor >= 0) settings.processor = static_cast<std::size_t>(processor);
   settings.busy_poll = std::chrono::microseconds(static_cast<std::int64_t>(busy_us));
 }

@@ -100,6 +100,12 @@ TEST(Config, TheLogHasALevelAndAForm) {
               HasSubstr("log_format: 'xml' is not one of: auto, plain, json, journald"));
 }
 
+TEST(Config, ALoopThatNeverSleepsIsNotInRealTime) {
+  EXPECT_TRUE(parse_config(with(R"("loop": {"real_time": true},)")).ok());
+  EXPECT_THAT(parse_config(with(R"("loop": {"real_time": true, "busy_poll_us": 1},)")).error(),
+              HasSubstr("loop.real_time: not together with busy_poll_us"));
+}
+
 TEST(Config, FairPriceMustNameConfiguredSources) {
   std::string text(kSmallest);
   text.replace(text.find("/ binance:BTCUSDT"), 17, "/ binance:ETHUSDT");
