@@ -17,11 +17,12 @@ find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(grpc REQUIRED grpc++)
-set(libraries ${grpc_STATIC_LIBRARIES})
-list(REMOVE_ITEM libraries ssl crypto z dl rt atomic) # updated with the system
-list(TRANSFORM libraries REPLACE "(.+)" "-l:lib\\1.a")
+set(MM_GRPC_LIBRARIES ${grpc_STATIC_LIBRARIES}) # with OpenSSL and zlib, which stay the system's
+list(FILTER MM_GRPC_LIBRARIES INCLUDE REGEX "^(grpc|gpr|absl_|upb|re2|cares|address_sorting)")
+list(TRANSFORM MM_GRPC_LIBRARIES REPLACE "(.+)" "-l:lib\\1.a")
 add_library(mm_grpc INTERFACE)
-target_link_libraries(mm_grpc INTERFACE "$<LINK_GROUP:RESCAN,${libraries}>" OpenSSL::SSL ZLIB::ZLIB Threads::Threads)
+target_link_libraries(mm_grpc INTERFACE "$<LINK_GROUP:RESCAN,${MM_GRPC_LIBRARIES}>" OpenSSL::SSL ZLIB::ZLIB Threads::Threads
+  ${CMAKE_DL_LIBS} rt atomic)
 find_path(MM_DYGRAPHS dygraph.min.js PATHS /usr/share/javascript/dygraphs NO_DEFAULT_PATH REQUIRED)
 if(MM_BUILD_TESTS OR NOT DEFINED MM_BUILD_TESTS)
   find_package(GTest CONFIG REQUIRED)
