@@ -16,6 +16,7 @@ find_package(SQLiteCpp CONFIG REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(grpc REQUIRED grpc++)
 set(MM_GRPC_LIBRARIES ${grpc_STATIC_LIBRARIES}) # with OpenSSL and zlib, which stay the system's
 list(FILTER MM_GRPC_LIBRARIES INCLUDE REGEX "^(grpc|gpr|absl_|upb|re2|cares|address_sorting)")

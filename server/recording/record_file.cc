@@ -1,6 +1,6 @@
 #include "recording/record_file.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -29,8 +29,7 @@ constexpr std::size_t kNumberDigits = 6;
 }  // namespace
 
 std::uint32_t checksum_of(std::string_view bytes) {
-  return static_cast<std::uint32_t>(
-      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+  return libdeflate_crc32(0, bytes.data(), bytes.size());
 }
 
 std::optional<HeadValues> read_head(const Head& head) {
