@@ -131,10 +131,11 @@ TEST_F(Faults, AnAcknowledgedCancelMayBeFilledUntilItIsConfirmed) {
 
 TEST_F(Faults, FillsWhileThePrivateStreamIsDownAreBookedOnce) {
   run({"--no-traders"}, {{"danger_tolerance_bps", 100}, {"tighten_tolerance_bps", 100}});
-  // Nothing is withdrawn before it is filled: cancels get no answer while the stream is down.
-  fault(R"({"ws_refuse": 3, "http_fault_path": "/cancel", "http_500": 4, "ws_kick": 1})");
+  kill(mmd->pid(), SIGSTOP);  // so that nothing is withdrawn before it is filled
+  fault(R"({"ws_refuse": 3, "ws_kick": 1})");
   by_hand({{"side", "sell"}, {"qty", "0.40"}, {"px", "0.03700000"}, {"timeInForce", "ioc"}});
   EXPECT_EQ(state().at("owner").at("positions").at("GOLD-BTC"), "0.40");
+  kill(mmd->pid(), SIGCONT);
   wait_for("the pause", [&] { return mmd_log().find("reason=venue_down was=quoting") != std::string::npos; });
   wait_for("the fill", [&] { return picture().position().net().value() == "0.40"; });
   expect_to_heal_and_add_up();
