@@ -9,6 +9,7 @@
 #include "venues/roxom/likely_payloads.h"
 #include "venues/roxom/messages.h"
 #include "venues/roxom/request.h"
+#include "venues/roxom/signing_ahead.h"
 #include "venues/rsa_key.h"
 
 namespace mm::roxom {
@@ -139,6 +140,32 @@ TEST(RoxomRequests, ACancelLiesReadyHoweverManyCreatesAreMadeReadyAfterIt) {
     ASSERT_EQ(once_ready(io, writer, "/orders", params).signature, Signed::ahead);
   }
   EXPECT_EQ(writer.text("POST", "/orders/a/cancel").signature, Signed::ahead);
+}
+
+// What is likely again and again is not pushed out by what is likely once.
+TEST(RoxomRequests, WhatStaysLikelyStaysReady) {
+  const auto signer = Signer::create(pem_of(rsa_key()), RsaPadding::pkcs1v15);
+  ASSERT_TRUE(signer.ok()) << signer.error();
+  boost::asio::io_context io;
+  SigningAhead ahead(io, *signer);
+  const auto wait_for = [&](const std::string& payload) {
+    while (!ahead.find(payload)) {
+      io.restart();
+      io.run_for(std::chrono::milliseconds(1));
+    }
+  };
+  constexpr int kOnce = int(kMostLikely) - 1;
+  for (std::size_t round = 0; round <= SigningAhead::kLikelyKept / kMostLikely; ++round) {
+    const auto name = [round](int i) { return "once " + std::to_string(round) + ' ' + std::to_string(i); };
+    ahead.expect_any_of([name] {
+      std::vector<std::string> list{"always"};
+      for (int i = 0; i < kOnce; ++i) list.push_back(name(i));
+      return list;
+    });
+    wait_for(name(kOnce - 1));
+    ASSERT_TRUE(ahead.find("always")) << round;
+  }
+  EXPECT_FALSE(ahead.find("once 0 0")) << "what is kept is bounded";
 }
 
 TEST(RoxomRequests, SmallMovesAreCoveredByWhatWasPrepared) {

@@ -51,8 +51,10 @@ void SigningAhead::hand_over() {
 }
 
 const std::string* SigningAhead::find(std::string_view payload) const {
-  const std::string* const expected = ready_->expected.find(payload);
-  return expected ? expected : ready_->likely.find(payload);
+  for (const Ready* store : {&ready_->expected, &ready_->likely}) {
+    if (const auto found = store->find(payload); found != store->end()) return &found->second;
+  }
+  return nullptr;
 }
 
 void SigningAhead::work() {
@@ -61,10 +63,13 @@ void SigningAhead::work() {
   std::unique_lock lock(mutex_);
   while (next(one, lock)) {
     lock.unlock();
-    if (made_.of(one.expected).add(one.payload, {})) {
+    const bool expected = one.expected;
+    Recent& made = made_.of(expected);
+    if (made.want(one.payload)) {
       one.signature = signer_.sign(one.payload);
       batch_.push_back(std::move(one));
-      if (batch_.back().expected || batch_.size() >= kBatch) deliver();
+      if (auto surplus = made.take_surplus()) batch_.push_back({std::move(*surplus), {}, expected});
+      if (expected || batch_.size() >= kBatch) deliver();
     }
     lock.lock();
   }
@@ -103,7 +108,12 @@ bool SigningAhead::next(Signed& one, std::unique_lock<std::mutex>& lock) {
 void SigningAhead::deliver() {
   boost::asio::post(io_, [ready = ready_, batch = std::exchange(batch_, {})]() mutable {
     for (Signed& one : batch) {
-      ready->of(one.expected).add(std::move(one.payload), std::move(one.signature));
+      Ready& store = ready->of(one.expected);
+      if (one.signature.empty()) {
+        store.erase(one.payload);
+      } else {
+        store.insert_or_assign(std::move(one.payload), std::move(one.signature));
+      }
     }
   });
 }

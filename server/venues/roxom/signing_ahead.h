@@ -1,6 +1,6 @@
 // Signs what is likely to be sent, on a thread of its own. A signature costs more than everything else of a
 // request together, and its payload holds no time: it can lie ready when it is wanted. What lies ready is
-// bounded, the oldest goes first, and is only ever in memory.
+// bounded, what was not asked for again for longest goes first, and it is only ever in memory.
 #pragma once
 
 #include <condition_variable>
@@ -11,10 +11,10 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <variant>
+#include <unordered_map>
 #include <vector>
 
-#include "venues/roxom/newest.h"
+#include "venues/roxom/recent.h"
 #include "venues/roxom/signer.h"
 
 namespace boost::asio {
@@ -51,16 +51,22 @@ class SigningAhead {
   const std::string* find(std::string_view payload) const;
 
  private:
-  template <typename Value>
+  template <typename Store>
   struct Stores {
-    Newest<Value> expected{kExpectedKept};
-    Newest<Value> likely{kLikelyKept};
+    Store expected;
+    Store likely;
 
-    Newest<Value>& of(bool is_expected) { return is_expected ? expected : likely; }
+    Store& of(bool is_expected) { return is_expected ? expected : likely; }
   };
+  // Finds by a view without making a string of it.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using Ready = std::unordered_map<std::string, std::string, Hash, std::equal_to<>>;
   struct Signed {
     std::string payload;
-    std::string signature;
+    std::string signature;  // empty: it is kept no longer
     bool expected = false;
   };
   void work();
@@ -71,7 +77,7 @@ class SigningAhead {
   boost::asio::io_context& io_;
   Signer signer_;
   // Belongs to the thread of `io`; lives on while answers are under way to it.
-  std::shared_ptr<Stores<std::string>> ready_ = std::make_shared<Stores<std::string>>();
+  std::shared_ptr<Stores<Ready>> ready_ = std::make_shared<Stores<Ready>>();
 
   // What the thread has not been told yet.
   std::vector<std::string> asked_soon_;
@@ -85,7 +91,7 @@ class SigningAhead {
 
   // The thread's own.
   std::deque<std::string> likely_;
-  Stores<std::monostate> made_;  // what `ready_` holds or is about to
+  Stores<Recent> made_{Recent(kExpectedKept), Recent(kLikelyKept)};  // what `ready_` holds or is about to
   std::vector<Signed> batch_;
 
   std::thread thread_;  // last: it uses what is above
