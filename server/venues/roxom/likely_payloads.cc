@@ -44,17 +44,17 @@ std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely,
     }
   };
   const std::int64_t reach = reach_in_ticks(likely, instrument);
-  const auto add_within = [&](std::int64_t farthest, const auto& pictures) {
+  const auto add_within = [&](std::int64_t farthest, const auto& pictures, std::size_t expiries) {
     for (std::int64_t distance = 0; distance <= farthest; ++distance) {
-      for (std::size_t i = 0; i < likely.expiries.size(); ++i) {
+      for (std::size_t i = 0; i < expiries; ++i) {
         const auto& expires = likely.expiries[i];
         if (i > 0 && !expires) continue;
         for (const auto& sides : pictures) add_at(sides, distance, expires);
       }
     }
   };
-  add_within(reach, std::array{likely.sides});
-  add_within(reach / 2, after_fills);
+  add_within(reach, std::array{likely.sides}, likely.expiries.size());
+  add_within(reach / 2, after_fills, 1);
   return payloads;
 }
 
