@@ -43,7 +43,6 @@ class Watched : public Below {
 
   template <typename Buffers, typename Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
-    is_asked_ = true;
     if (asked_) asked_();
     Below::async_read_some(buffers, [this, handler = std::forward<Handler>(handler)](
                                         error_code error, std::size_t size) mutable {
@@ -53,15 +52,11 @@ class Watched : public Below {
   }
 
   std::uint64_t read() const { return read_; }
-  // Whether more was asked for since forget().
-  bool is_asked() const { return is_asked_; }
-  void forget() { is_asked_ = false; }
   // Called whenever more is asked for.
   void on_asked(std::function<void()> asked) { asked_ = std::move(asked); }
 
  private:
   std::uint64_t read_ = 0;
-  bool is_asked_ = false;
   std::function<void()> asked_;
 };
 
@@ -209,7 +204,7 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
   }
 
   void read() {
-    stream_.next_layer().forget();
+    is_dry_ = false;
     stream_.async_read(incoming_,
                        guarded<std::size_t>("link lost", [](auto& self, std::size_t) { self.arrived(); }));
   }
@@ -226,7 +221,7 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
     // ran_dry() finds out. A message that comes alone does not wait for the next read to begin.
     const bool reads_first = stream_.next_layer().read() > used_;
     if (reads_first) read();
-    more_waits_ = reads_first && !stream_.next_layer().is_asked() && stream_.is_message_done();
+    more_waits_ = reads_first && !is_dry_ && stream_.is_message_done();
     const auto handlers = handlers_;
     handlers->message({static_cast<const char*>(data.data()), data.size()}, received);
     if (handlers_ && !reads_first) read();
@@ -234,6 +229,7 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
 
   // All that was read is used up. Not told from here, which is within Beast's reading.
   void ran_dry() {
+    is_dry_ = true;
     if (!more_waits_) return;
     asio::post(stream_.get_executor(), [self = this->shared_from_this()] {
       // Unless the next one has come meanwhile.
@@ -285,6 +281,7 @@ class Session final : public WebSocketSession, public std::enable_shared_from_th
   beast::flat_buffer incoming_;  // being read
   beast::flat_buffer message_;   // being told
   std::uint64_t used_ = 0;       // bytes of frames that were taken, of those that were read
+  bool is_dry_ = false;          // since the last read began
   bool more_waits_ = false;
   websocket::response_type response_;
   std::deque<std::string> outgoing_;
