@@ -1,7 +1,8 @@
 #include "backtest/round_trips.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "core/percentile.h"
 
 namespace mm::backtest {
 
@@ -9,9 +10,8 @@ RoundTrips::RoundTrips(std::vector<Duration> measured) : sorted_(std::move(measu
   std::sort(sorted_.begin(), sorted_.end());
 }
 
-double RoundTrips::quantile_ms(double share) const {
-  const auto within = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted_.size())));
-  return std::chrono::duration<double, std::milli>(sorted_[std::max<std::size_t>(within, 1) - 1]).count();
+double RoundTrips::percentile_ms(std::size_t percent) const {
+  return std::chrono::duration<double, std::milli>(percentile(sorted_, percent)).count();
 }
 
 Duration RoundTrips::draw(simulator::Random& random) const {

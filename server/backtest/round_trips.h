@@ -15,13 +15,13 @@ class RoundTrips {
   explicit RoundTrips(std::vector<Duration> measured);
 
   std::size_t count() const { return sorted_.size(); }
-  // The shortest that so large a share of them does not exceed.
-  double quantile_ms(double share) const;
-  double median_ms() const { return quantile_ms(0.5); }
-  double p99_ms() const { return quantile_ms(0.99); }
+  double median_ms() const { return percentile_ms(50); }
+  double p99_ms() const { return percentile_ms(99); }
   Duration draw(simulator::Random& random) const;
 
  private:
+  double percentile_ms(std::size_t percent) const;
+
   std::vector<Duration> sorted_;
 };
 

@@ -6,13 +6,12 @@
 #include <algorithm>
 
 #include "ledger/profit_report.h"
+#include "ledger/schema.h"
 #include "ledger/words.h"
 
 namespace mm::ledger {
 
 namespace {
-
-constexpr int kBusyMs = 5000;
 
 // A change is written down in the turn of its command, just before the answer.
 const std::string kCallerOfChange =

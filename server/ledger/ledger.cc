@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::uint64_t kMostInOneCommit = 1000;
 constexpr auto kRetry = std::chrono::seconds(1);
-constexpr int kBusyMs = 5000;
 
 WallTime now() {
   return std::chrono::system_clock::now();

@@ -6,13 +6,13 @@
 #include <chrono>
 #include <system_error>
 
+#include "ledger/schema.h"
 #include "ledger/words.h"
 
 namespace mm::ledger {
 
 namespace {
 
-constexpr int kBusyMs = 5000;
 // No answer is waited for so long: the clock was set meanwhile.
 constexpr Duration kLongest = std::chrono::minutes(1);
 

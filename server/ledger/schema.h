@@ -5,6 +5,9 @@
 
 namespace mm::ledger {
 
+// How long whoever opens the file waits for somebody else's lock.
+inline constexpr int kBusyMs = 5000;
+
 // Brings the file to the newest schema, each step whole or not at all. Throws SQLite::Exception, also with a
 // sentence when the file is of a newer version.
 void migrate(SQLite::Database& database);

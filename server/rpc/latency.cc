@@ -4,16 +4,12 @@
 #include <functional>
 #include <numeric>
 
+#include "core/percentile.h"
 #include "rpc/translate.h"
 
 namespace mm::rpc {
 
 namespace {
-
-// Nearest rank: the least of the times, sorted, that `percent` of all do not exceed.
-Duration percentile(const std::vector<Duration>& sorted, std::size_t percent) {
-  return sorted[(sorted.size() * percent + 99) / 100 - 1];
-}
 
 void add_part(v1::GetLatencyResponse& to, std::string_view name, std::string_view description,
               const std::vector<engine::StageTimes>& paths,
