@@ -298,8 +298,11 @@ describe("the page", () => {
     const took = await Promise.all(tabs.map((tab) => tab.evaluate(() => globalThis.greyAt)));
     assert.ok(Math.max(...took) - died < 2000, `grey after ${took.map((at) => at - died)} ms`);
     assert.notEqual(await page.locator("#ladder").getAttribute("data-live"), null);
-    assert.match(await text("problems-text"), /^Connection lost.* from \d\d:\d\d:\d\d/);
-    assert.match(await text("link-note"), /since \d\d:\d\d:\d\d/);
+    // Each is grey at once, but only the one in sight tells why.
+    await page.bringToFront();
+    const says = (id, what) => until(`${what} in ${id}`, async () => what.test(await text(id)));
+    await says("problems-text", /^Connection lost.* from \d\d:\d\d:\d\d/);
+    await says("link-note", /since \d\d:\d\d:\d\d/);
     mmd = spawn(program, ["--config", config], { stdio: "ignore" });
     for (const tab of tabs) {
       await tab.bringToFront();
