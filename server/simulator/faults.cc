@@ -40,7 +40,7 @@ constexpr std::array<FaultHelp, kFaultCount> kTable{{
     {"http_429_retry_after_s", seconds, "1", "the Retry-After of a 429; -1: no such header"},
     {"http_401", strikes, "0", "refuse a REST request's authentication"},
     {"http_fault_path", text, "",
-     "http_500, http_429, http_401 and slow_ms strike only paths with this in them"},
+     "http_500, http_429, http_401 and slow_ms strike only requests with this in their path or query"},
     {"slow_ms", milliseconds, "0", "hold every REST answer back so long"},
     {"ws_kick", action, "0", "drop all private connections now"},
     {"ws_refuse", strikes, "0", "refuse a private connection's handshake with HTTP 503"},

@@ -56,14 +56,14 @@ void RoxomServer::on_request(const WebRequest& request, Answer answer) {
 
   const std::string& strikes_only = simulation_.faults().text(Fault::http_fault_path);
   const Duration slow = simulation_.faults().delay(Fault::slow_ms);
-  if (slow > Duration{} && call->path.find(strikes_only) != std::string::npos) {
+  if (slow > Duration{} && request.target.find(strikes_only) != std::string::npos) {
     call->answer = [this, slow, later = std::move(answer)](WebReply reply) {
       run_later(simulation_.io(), slow, [later, reply = std::move(reply)] { later(reply); });
     };
   } else {
     call->answer = std::move(answer);
   }
-  if (auto struck = fault_before_auth(call->path)) return call->answer(std::move(*struck));
+  if (auto struck = fault_before_auth(request.target)) return call->answer(std::move(*struck));
   const bool is_public = call->path.starts_with("/market/") || call->path.starts_with("/orderbook/");
   if (!is_public) {
     if (auto refused = refuse_auth(request)) return call->answer(std::move(*refused));
@@ -77,9 +77,9 @@ void RoxomServer::on_request(const WebRequest& request, Answer answer) {
   dispatch(call);
 }
 
-std::optional<WebReply> RoxomServer::fault_before_auth(const std::string& path) {
+std::optional<WebReply> RoxomServer::fault_before_auth(const std::string& target) {
   Faults& faults = simulation_.faults();
-  if (path.find(faults.text(Fault::http_fault_path)) == std::string::npos) return std::nullopt;
+  if (target.find(faults.text(Fault::http_fault_path)) == std::string::npos) return std::nullopt;
   if (faults.strikes(Fault::http_500)) return WebReply{.status = 500, .body = "Internal Server Error"};
   if (faults.strikes(Fault::http_401)) {
     return WebReply{.status = 401, .body = auth_error_answer("Invalid API key")};

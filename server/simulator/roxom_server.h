@@ -71,7 +71,7 @@ class RoxomServer final : public WebHandler {
   };
 
   // REST, in the order in which a request passes (roxom_rest.cc).
-  std::optional<WebReply> fault_before_auth(const std::string& path);
+  std::optional<WebReply> fault_before_auth(const std::string& target);
   std::optional<WebReply> refuse_auth(const WebRequest& request);
   bool take_token();
   void dispatch(const std::shared_ptr<Call>& call);

@@ -92,6 +92,34 @@ TEST_F(LostOrders, OneThatWasFilledBeforeAnyoneCouldLookIsBookedOnceAndNotSentAg
   expect_to_heal_and_add_up();
 }
 
+// Some day the list of closed orders is too long to be sent or taken: then the account's log has to do.
+TEST_F(LostOrders, OneThatWasFilledIsFoundWithoutAListOfClosedOnes) {
+  run({"--no-traders"});
+  const auto before = unknown_so_far();
+  const auto order = swallow_next_create();
+  fault(R"({"http_fault_path": "includeClosed=true", "http_500": -1})");
+  by_hand({{"side", against(order)}, {"qty", "5.00"}, {"px", order.at("px")}, {"timeInForce", "ioc"}});
+  EXPECT_EQ(status_at_exchange(order), "filled");
+  expect_resolved_soon(before);
+  EXPECT_NE(picture().position().net().value(), "0.00");
+  expect_to_heal_and_add_up();
+}
+
+TEST_F(LostOrders, OneThatEndedWithoutAFillIsKnownWithoutAListOfClosedOnes) {
+  run({"--no-traders"});
+  const auto before = unknown_so_far();
+  const auto order = swallow_next_create();
+  fault(R"({"http_fault_path": "includeClosed=true", "http_500": -1})");
+  by_hand({{"account", "owner"},
+           {"side", against(order)},
+           {"qty", "0.01"},
+           {"px", order.at("px")},
+           {"timeInForce", "ioc"}});
+  EXPECT_EQ(status_at_exchange(order), "cancelled");
+  expect_resolved_soon(before);
+  expect_to_heal_and_add_up();
+}
+
 TEST_F(LostOrders, OneThatSelfTradePreventionEndedBeforeAnyoneCouldLookIsFoundAmongTheClosed) {
   run({"--no-traders"});
   const auto before = unknown_so_far();

@@ -118,6 +118,34 @@ TEST_F(RoxomMessages, ReadsOrdersInBothShapes) {
   EXPECT_EQ(unix_ms(*(*old)[0].created), 1752621480060) << "nanoseconds by magnitude";
 }
 
+TEST_F(RoxomMessages, ReadsAListOfOrdersOneByOneWhereverElseListsAre) {
+  const auto order = [](const char* id) {
+    return std::string(R"({"id":")") + id +
+           R"(","symbol":"GOLD-BTC","status":"filled","qty":"1.00","amountFilled":"1.00",)"
+           R"("fills":[{"id":"f","parts":[[1],[2]]}],"fee":{"paid":{"btc":"0"}}})";
+  };
+  const auto ids = [&](const std::string& body) {
+    const auto orders = parse_orders(body, gold);
+    if (!orders) return orders.error();
+    std::string text;
+    for (const OrderReport& report : *orders) text += std::string(report.venue_id.view()) + " ";
+    return text;
+  };
+  const std::string two = "[" + order("a") + "," + order("b") + "]";
+  EXPECT_EQ(ids(R"({"data":{"orders":)" + two + R"(},"error":false})"), "a b ");
+  EXPECT_EQ(ids(R"({"error":false,"data":)" + two + "}"), "a b ");
+  EXPECT_EQ(ids(R"({"page":{"orders":[{"x":1}]},"data":{"page":{"of":{"all":[[{}]]}},"orders":)" + two +
+                R"(,"more":{"orders":[{"y":[{}]}]},"next":[{}]},"orders":[7],"z":[{"orders":[{}]}]})"),
+            "a b ");
+  EXPECT_EQ(ids(R"({"data":{"orders":[]}})"), "");
+  EXPECT_EQ(ids(R"({"data":{"orders":)" + two + R"(},"error":{"message":"late"}})"),
+            "the answer says error: late");
+  EXPECT_EQ(ids(R"({"data":{"orders":[)" + order("a") + R"(,{"id":""}]}})"), "an order without a usable id");
+  EXPECT_EQ(ids(R"({"data":{"orders":[)" + order("a") + ",[[]]]}}"), "an order without a usable id");
+  EXPECT_EQ(ids(R"({"data":{"orders":[)" + order("a")), "the answer is not a JSON object");
+  EXPECT_EQ(ids(R"({"data":{"lists":{"orders":)" + two + "}}}"), "the answer has no list of orders");
+}
+
 TEST_F(RoxomMessages, ReadsPositionsInBothShapes) {
   EXPECT_EQ(parse_positions(payload("roxom/positions_new.json"), gold)->net, Quantity{-125});
   EXPECT_EQ(parse_positions(payload("roxom/positions_old.json"), gold)->net, Quantity{50});

@@ -164,9 +164,8 @@ Result<OrderReport> report_of(const json& order, const Instrument& instrument) {
   return report;
 }
 
-// `data` of a successful answer, or what is wrong with the body.
-Result<json> data_of(std::string_view body) {
-  json document = parse(body);
+// `data` of a successful answer, or what is wrong with it. `body` only for the error's text.
+Result<json> data_of(json document, std::string_view body) {
   if (document.is_discarded() || !document.is_object()) return Error{"the answer is not a JSON object"};
   const json* error = member(document, {"error"});
   const bool failed = error && (error->is_object() || (error->is_boolean() && error->get<bool>()) ||
@@ -175,6 +174,10 @@ Result<json> data_of(std::string_view body) {
   const auto data = document.find("data");
   if (data == document.end()) return Error{"the answer has no data"};
   return std::move(*data);
+}
+
+Result<json> data_of(std::string_view body) {
+  return data_of(parse(body), body);
 }
 
 bool is_ours(const json& object, const Instrument& instrument) {
@@ -385,18 +388,45 @@ Result<OrderReport> parse_order(std::string_view body, const Instrument& instrum
   return report_of(order ? *order : *data, instrument);
 }
 
+// A list with closed orders may hold a day's ten thousands, and its document would be ten times as large as
+// its text. So each order is read and dropped when its end is reached.
 Result<std::vector<OrderReport>> parse_orders(std::string_view body, const Instrument& instrument) {
-  const auto data = data_of(body);
+  std::vector<OrderReport> reports;
+  std::string problem;
+  std::string outer_key;  // of the document
+  std::string inner_key;  // of what is under it
+  int depth_of_orders = -1;
+  const auto take = [&](const json& order) {
+    if (!problem.empty() || !is_ours(order, instrument)) return;
+    auto report = report_of(order, instrument);
+    if (report) {
+      reports.push_back(std::move(report).value());
+    } else {
+      problem = report.error();
+    }
+  };
+  const auto on_part = [&](int depth, json::parse_event_t event, const json& part) {
+    using Event = json::parse_event_t;
+    if (event == Event::key && depth == 1) outer_key = part.get<std::string>();
+    if (event == Event::key && depth == 2) inner_key = part.get<std::string>();
+    const bool begins = event == Event::object_start || event == Event::array_start;
+    if (depth_of_orders >= 0) {
+      if (depth != depth_of_orders || begins) {
+        if (event == Event::array_end && depth < depth_of_orders) depth_of_orders = -1;
+        return true;
+      }
+      take(part);
+      return false;
+    }
+    const bool in_data = outer_key == "data" && (depth == 1 || (depth == 2 && inner_key == "orders"));
+    if (event == Event::array_start && in_data) depth_of_orders = depth + 1;
+    return true;
+  };
+  const auto data = data_of(json::parse(body, on_part, false), body);
   if (!data) return Error{data.error()};
   const json* orders = data->is_array() ? &*data : member(*data, {"orders"});
   if (!orders || !orders->is_array()) return Error{"the answer has no list of orders"};
-  std::vector<OrderReport> reports;
-  for (const json& order : *orders) {
-    if (!is_ours(order, instrument)) continue;
-    auto report = report_of(order, instrument);
-    if (!report) return Error{report.error()};  // half a list is no list
-    reports.push_back(std::move(report).value());
-  }
+  if (!problem.empty()) return Error{problem};  // half a list is no list
   return reports;
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "venues/roxom/account_link.h"
+#include "venues/roxom/account_listing.h"
+#include "venues/roxom/why.h"
 
 namespace mm::roxom {
 
@@ -25,9 +27,6 @@ constexpr Duration kLongestRateLimit = std::chrono::seconds(60);
 constexpr Duration kClockInterval = std::chrono::seconds(10);
 // How much earlier than our send time the venue's log may date a fill: clocks differ.
 constexpr Duration kLogSlack = std::chrono::minutes(1);
-// Of the transaction log, of 1000 rows each; with more of them it counts as not readable.
-constexpr int kMostLogPages = 10;
-
 MonoTime clock_now() {
   return std::chrono::steady_clock::now();
 }
@@ -35,25 +34,6 @@ MonoTime clock_now() {
 // The statuses that prove that a create was not accepted. Everything else leaves its outcome open.
 bool proves_rejection(unsigned status) {
   return status == 400 || status == 401 || status == 403 || status == 404 || status == 422 || status == 429;
-}
-
-Text why(const HttpOutcome& outcome) {
-  if (outcome.kind != HttpOutcome::Kind::answered) return Text(outcome.detail);
-  const std::string said = error_text(outcome.body);
-  return Text("HTTP " + std::to_string(outcome.status) + (said.empty() ? "" : ": " + said));
-}
-
-// Balance and average entry are told in sats: half of one each, and as much again at the comparison before.
-Amount rounding(const engine::PositionReport& held, const Instrument& instrument) {
-  constexpr double kSat = 100;
-  return {std::llround(kSat * (1 + std::abs(instrument.to_double(held.net))))};
-}
-
-// It can stand in a query as it is.
-bool is_one_word(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-  });
 }
 
 }  // namespace
@@ -228,59 +208,13 @@ void RoxomVenue::read_fills(const engine::OrderReport& report, WallTime since) {
   });
 }
 
-void RoxomVenue::load_failed(std::uint64_t request, const char* what, const HttpOutcome& outcome,
-                             const std::string& problem) {
-  const std::string reason = problem.empty() ? std::string(why(outcome).view()) : problem;
-  tell(engine::AccountLoadFailed{request, Text(std::string(what) + ": " + reason)});
-}
-
 void RoxomVenue::load_account(const engine::LoadAccount& load) {
-  const std::string where = "?instType=perpetual&symbol=" + instrument_->symbol() + "&unit=btc";
-  const std::string orders = "/orders" + where + "&includeClosed=" + (load.include_closed ? "true" : "false");
-  auto account = std::make_shared<engine::AccountState>();
-  account->includes_closed = load.include_closed;
-  const std::string log_from = std::to_string(std::max<std::int64_t>(unix_ms(load.entries_since), 0));
-  // One after the other, orders first: the engine compares the position with the fills that the orders told.
-  get("list_orders", orders,
-      [this, where, log_from, account, request = load.request](const HttpOutcome& listed) {
-        if (listed.status != 200) return load_failed(request, "orders", listed, {});
-        auto reports = parse_orders(listed.body, *instrument_);
-        if (!reports) return load_failed(request, "orders", listed, reports.error());
-        account->orders = std::move(reports).value();
-        get("positions", "/positions" + where, [this, log_from, account, request](const HttpOutcome& held) {
-          if (held.status != 200) return load_failed(request, "positions", held, {});
-          const auto position = parse_positions(held.body, *instrument_);
-          if (!position) return load_failed(request, "positions", held, position.error());
-          account->position = *position;
-          get("balance", "/accounts/balance?unit=btc",
-              [this, log_from, account, request](const HttpOutcome& owned) {
-                if (owned.status != 200) return load_failed(request, "balance", owned, {});
-                const auto balance = parse_balance(owned.body);
-                if (!balance) return load_failed(request, "balance", owned, balance.error());
-                account->balance = balance->total;
-                account->available = balance->available;
-                account->rounding = rounding(account->position, *instrument_);
-                account->entries.emplace();
-                read_log(request, account, log_from, {}, kMostLogPages);
-              });
-        });
-      });
-}
-
-void RoxomVenue::read_log(std::uint64_t request, std::shared_ptr<engine::AccountState> account,
-                          const std::string& from, const std::string& page, int pages_left) {
-  const std::string path = "/accounts/transaction-log?from=" + from + "&limit=1000&unit=btc" +
-                           (page.empty() ? "" : "&cursor=" + page);
-  get("transaction_log", path, [=, this](const HttpOutcome& outcome) {
-    const auto logged = outcome.status == 200 ? parse_entries(outcome.body, *instrument_) : Error{"not read"};
-    const bool more = logged && !logged->next_page.empty();
-    if (logged) account->entries->insert(account->entries->end(), logged->list.begin(), logged->list.end());
-    if (more && pages_left > 1 && is_one_word(logged->next_page)) {
-      return read_log(request, account, from, logged->next_page, pages_left - 1);
-    }
-    if (!logged || more) account->entries.reset();
-    tell(engine::AccountLoaded{request, account});
-  });
+  AccountListing::begin(
+      load, instrument_,
+      [this](std::string_view operation, const std::string& path, Answer answer) {
+        get(operation, path, std::move(answer));
+      },
+      [this](engine::Event event) { tell(std::move(event)); });
 }
 
 void RoxomVenue::cancel_account() {

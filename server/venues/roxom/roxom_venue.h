@@ -73,11 +73,6 @@ class RoxomVenue final : public engine::OrderVenue {
   void watch_status(const net::HttpOutcome& outcome);
   void created(OrderId id, const net::HttpOutcome& outcome);
   void read_fills(const engine::OrderReport& report, WallTime since);
-  // One page of the transaction log after the other, then the listing is told, with the log or without.
-  void read_log(std::uint64_t request, std::shared_ptr<engine::AccountState> account, const std::string& from,
-                const std::string& page, int pages_left);
-  void load_failed(std::uint64_t request, const char* what, const net::HttpOutcome& outcome,
-                   const std::string& problem);
 
   void connect();
   void opened();
