@@ -32,7 +32,7 @@ enum class Cause : std::uint8_t {
   parameters_changed,  // not exactly what the changed parameters ask for
   too_far,             // farther from the fair price than desired by more than tighten_tolerance_bps
   too_small,           // by more than size_tolerance_pct
-  expires,             // less than half of order_lifetime_ms is left
+  expires,             // less than a quarter of order_lifetime_ms is left
   missing,             // nothing stands here
   surplus,             // no level is left for the order
 };

@@ -131,7 +131,7 @@ std::string why(const LevelDecision& decision, const Snapshot& picture) {
     case Cause::too_small:
       return large + ", more than size_tolerance_pct " + shown(p.size_tolerance_pct);
     case Cause::expires:
-      return "less than half of order_lifetime_ms " + std::to_string(to_ms(p.order_lifetime)) +
+      return "less than a quarter of order_lifetime_ms " + std::to_string(to_ms(p.order_lifetime)) +
              " is left of it";
     case Cause::missing:
       return "nothing stands here";
@@ -170,7 +170,7 @@ std::string when(const LevelDecision& decision, const Snapshot& picture) {
   if (decision.until == MonoTime::max()) return text;
   const std::string left = shown_ms(std::max(decision.until - picture.now.mono, Duration{}));
   if (decision.decision == Decision::keep) {
-    return text + "; renewed in " + left + ", when half of order_lifetime_ms " +
+    return text + "; renewed in " + left + ", when a quarter of order_lifetime_ms " +
            std::to_string(to_ms(p.order_lifetime)) + " is left of it";
   }
   if (decision.hold != Hold::none) return text + "; " + words(to_text(decision.hold)) + ", again in " + left;

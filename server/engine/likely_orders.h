@@ -20,12 +20,14 @@ struct LikelyOrders {
   double reach_bps = 0;        // how far the prices may have moved before the next look
   double fair_price = 0;
   bool post_only = true;
-  // In the exchange's time: of an order sent now, and of one sent a little later. None: orders do not expire.
+  // In the exchange's time: of an order sent now, and of one sent a little later, which is mostly the same.
+  // None: orders do not expire.
   std::array<std::optional<WallTime>, 2> expiries;
 };
 
-// What would be wanted once a quarter, a half, ... all of an innermost quote were executed: of each side that
-// has one. Asked for when it is needed, which is seldom.
+// What would be wanted on a side once a tenth, two tenths, ... all of its innermost quote were executed. The
+// other side may follow later: it has become too far away, which is no danger. Asked for when it is needed,
+// which is seldom.
 using AfterFills = std::vector<PerSide<DesiredSide>>;
 using TellAfterFills = std::function<AfterFills()>;
 

@@ -385,7 +385,8 @@ constexpr std::array kEntries{
           set_number<&Parameters::size_tolerance_pct>,
           {0.0, 100.0}},
     Entry{{"order_lifetime_ms", "ms", "0, or 10000 to 3600000",
-           "The exchange takes a quote off by itself after this time; renewed at half of it. 0: never."},
+           "The exchange takes a quote off by itself after this time; renewed when a quarter of it is left. "
+           "0: never."},
           get_ms<&Parameters::order_lifetime>,
           set_order_lifetime,
           {10'000, 3'600'000}},

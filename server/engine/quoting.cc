@@ -162,7 +162,7 @@ void Quoting::judge(Side side, Slot& slot, bool strict) {
     cause = Cause::position_limit;
   }
   if (verdict == Verdict::keep && slot.tracked->expires != MonoTime::max()) {
-    const MonoTime renewal = slot.tracked->expires - state_.parameters.order_lifetime / 2;
+    const MonoTime renewal = slot.tracked->expires - state_.parameters.order_lifetime / 4;
     if (state_.now.mono < renewal) {
       slot.until = renewal;
       state_.wake_by(renewal);
@@ -344,26 +344,26 @@ LikelyOrders Quoting::likely() const {
   likely.position = inputs_.position;
   likely.fair_price = *state_.fair.value;
   // Farther than the price moves in most seconds; a still market, whose volatility says nothing, moves too.
-  constexpr double kDeviations = 4;
-  constexpr double kLeastBps = 2;
+  constexpr double kDeviations = 3;
+  constexpr double kLeastBps = 1.5;
   constexpr double kMostBps = 20;
   likely.reach_bps = std::clamp(kDeviations * state_.volatility.value(), kLeastBps, kMostBps);
   likely.post_only = state_.parameters.post_only;
-  if (const auto expiry = state_.expiry()) {
-    likely.expiries = {*expiry, *expiry + expiry_step(state_.parameters.order_lifetime)};
-  }
+  // The next one only when it is near: what is wanted will have changed by then.
+  const Duration soon = expiry_step(state_.parameters.order_lifetime) / 6;
+  likely.expiries = {state_.expiry(), state_.expiry(soon)};
   return likely;
 }
 
 AfterFills Quoting::after_fills() const {
-  constexpr std::int64_t kParts = 4;
+  constexpr std::int64_t kParts = 10;
   AfterFills fills;
   for (std::int64_t part = 1; part <= kParts; ++part) {
     for (const Side filled : kBothSides) {
       if (desired_.sides[filled].empty()) continue;
       QuoteInputs after = inputs_;
       after.position.lots += sign(filled) * desired_.sides[filled].best().quantity.lots * part / kParts;
-      fills.push_back(wanted(after, state_.parameters).sides);
+      fills.emplace_back()[filled] = wanted(after, state_.parameters).sides[filled];
     }
   }
   return fills;

@@ -16,7 +16,7 @@ namespace mm::engine {
 
 // Of the times at which orders expire.
 constexpr Duration expiry_step(Duration lifetime) {
-  constexpr int kStepsInALife = 8;
+  constexpr int kStepsInALife = 2;
   return lifetime / kStepsInALife;
 }
 
@@ -80,12 +80,12 @@ struct TradingState {
     return venue_clock->exchange + (now.mono - venue_clock->read);
   }
 
-  // When an order sent now is to leave the exchange's book by itself: in the exchange's time, in steps, so
-  // that orders sent one after the other have the same. Never later than the lifetime.
-  std::optional<WallTime> expiry() const {
+  // When an order sent `from_now` is to leave the exchange's book by itself: in the exchange's time, in
+  // steps, so that orders sent one after the other have the same. Never later than the lifetime.
+  std::optional<WallTime> expiry(Duration from_now = {}) const {
     const auto now_there = venue_now();
     if (!now_there || parameters.order_lifetime == Duration{}) return std::nullopt;
-    const WallTime latest = *now_there + parameters.order_lifetime;
+    const WallTime latest = *now_there + from_now + parameters.order_lifetime;
     return latest - latest.time_since_epoch() % expiry_step(parameters.order_lifetime);
   }
 

@@ -44,6 +44,8 @@ class VenueObserver {
   virtual void order_written(const OrderStamps& /*order*/) {}
   // A request was signed, or its signature was there already. `operation` as in request_finished.
   virtual void request_signed(std::string_view /*operation*/, bool /*ahead*/) {}
+  // So many signatures were made for requests that may never be sent.
+  virtual void signatures_prepared(std::size_t /*count*/) {}
   // A REST request ended: `operation` is a short fixed word ("create", "cancel", ...); `status` is the HTTP
   // status, 0 when there was none (time-out, connection lost).
   virtual void request_finished(std::string_view /*operation*/, unsigned /*status*/, Duration /*took*/) {}

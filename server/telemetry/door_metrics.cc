@@ -87,6 +87,9 @@ DoorMetrics::DoorMetrics(prometheus::Registry& registry)
       signatures_(
           counters(registry, "mm_signatures_total",
                    "Requests by when they were signed: ahead of time, or at once while the order waited.")),
+      prepared_(counters(registry, "mm_signatures_prepared_total",
+                         "Signatures made ahead of time, most of them for requests that are never sent.")
+                    .Add({})),
       up_(gauges(registry, "mm_link_up", "1 while the WebSocket link is up, otherwise 0.")),
       reconnects_(counters(registry, "mm_link_reconnects_total",
                            "Times the WebSocket link came up again after its first time.")),
@@ -108,6 +111,10 @@ void DoorMetrics::order_sent(const engine::StageTimes& stages) {
 void DoorMetrics::request_signed(std::string_view name, bool ahead) {
   auto& entry = operation(name);
   (ahead ? entry.signed_ahead : entry.signed_at_once)->Increment();
+}
+
+void DoorMetrics::signatures_prepared(std::size_t count) {
+  prepared_.Increment(static_cast<double>(count));
 }
 
 void DoorMetrics::request_finished(std::string_view name, unsigned status, Duration took) {

@@ -24,6 +24,7 @@ class DoorMetrics {
   void order_written(Duration after_tick);
   void order_sent(const engine::StageTimes& stages);
   void request_signed(std::string_view operation, bool ahead);
+  void signatures_prepared(std::size_t count);
   void request_finished(std::string_view operation, unsigned status, Duration took);
   void link_changed(std::string_view link, bool up);
   void link_round_trip(std::string_view link, Duration took);
@@ -62,6 +63,7 @@ class DoorMetrics {
   Histograms& durations_;
   Counters& requests_;
   Counters& signatures_;
+  prometheus::Counter& prepared_;
   Gauges& up_;
   Counters& reconnects_;
   Histograms& round_trips_;

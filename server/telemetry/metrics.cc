@@ -125,6 +125,10 @@ void Metrics::request_signed(std::string_view operation, bool ahead) {
   families_->doors.request_signed(operation, ahead);
 }
 
+void Metrics::signatures_prepared(std::size_t count) {
+  families_->doors.signatures_prepared(count);
+}
+
 void Metrics::request_finished(std::string_view operation, unsigned status, Duration took) {
   families_->doors.request_finished(operation, status, took);
 }

@@ -47,6 +47,7 @@ class Metrics final : public engine::VenueObserver {
 
   void order_written(const engine::OrderStamps& order) override;
   void request_signed(std::string_view operation, bool ahead) override;
+  void signatures_prepared(std::size_t count) override;
   void request_finished(std::string_view operation, unsigned status, Duration took) override;
   void link_changed(std::string_view link, bool up, std::string_view reason) override;
   void link_round_trip(std::string_view link, Duration took) override;

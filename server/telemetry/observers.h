@@ -19,6 +19,9 @@ class Observers final : public engine::VenueObserver {
   void request_signed(std::string_view operation, bool ahead) override {
     for (auto* one : observers_) one->request_signed(operation, ahead);
   }
+  void signatures_prepared(std::size_t count) override {
+    for (auto* one : observers_) one->signatures_prepared(count);
+  }
   void request_finished(std::string_view operation, unsigned status, Duration took) override {
     for (auto* one : observers_) one->request_finished(operation, status, took);
   }

@@ -30,6 +30,7 @@ std::string metrics_page() {
   telemetry::Metrics metrics(testing::gold(), {"binance:PAXGUSDT"}, {"gold / bitcoin"}, "0.1.0");
   metrics.order_written({});
   metrics.request_signed("create", true);
+  metrics.signatures_prepared(1);
   metrics.request_finished("create", 200, Duration(1));
   metrics.link_changed("roxom", true, {});
   metrics.link_round_trip("roxom", Duration(1));

@@ -14,10 +14,10 @@ class Expiry : public ::testing::Test {
   Expiry() { driver.send(VenueClockRead{exchange_begin}); }
 
   WallTime exchange_now() const { return exchange_begin + (driver.now.mono - mono_begin); }
-  // In steps of an eighth of the lifetime.
+  // In steps of a half of the lifetime.
   WallTime expiry_of_now() const {
     const WallTime latest = exchange_now() + seconds(60);
-    return latest - latest.time_since_epoch() % std::chrono::milliseconds(7500);
+    return latest - latest.time_since_epoch() % seconds(30);
   }
   PlaceOrder newest(Side side) const {
     PlaceOrder newest;
@@ -76,13 +76,17 @@ TEST_F(Expiry, ALifetimeOfZeroMeansNoExpiry) {
   EXPECT_FALSE(newest(Side::buy).expires_at);
 }
 
-TEST_F(Expiry, AQuoteIsRenewedAtHalfItsLifeThoughThePriceStands) {
+TEST_F(Expiry, AQuoteIsRenewedWhenAQuarterOfItsLifeIsLeftThoughThePriceStands) {
   driver.start_quoting();
+  const WallTime expires = newest(Side::buy).expires_at.value();
   driver.accept_all();
-  for (int i = 0; i < 29; ++i) {
+  int seconds_quoted = 0;
+  while (exchange_now() + seconds(1) < expires - seconds(15)) {
     driver.advance(seconds(1));
     driver.prices(4000);
+    ++seconds_quoted;
   }
+  EXPECT_GE(seconds_quoted, 14);
   EXPECT_TRUE(driver.cancels().empty());
   EXPECT_TRUE(driver.placed().empty());
   driver.advance(seconds(1));

@@ -307,8 +307,8 @@ TEST_F(Decisions, WhatTheBudgetHoldsBackIsTold) {
   EXPECT_THAT(text_of(poor.snapshot(), "decisions"), HasSubstr("request_budget, again in"));
 }
 
-// Orders expire at times in steps of an eighth of a life, so this one lives for seven.
-TEST_F(Decisions, ARenewalIsDueWhenHalfALifeIsLeft) {
+// Orders expire at times in steps of half a life, so this one lives for two thirds of one.
+TEST_F(Decisions, ARenewalIsDueWhenAQuarterOfALifeIsLeft) {
   EngineDriver dated;
   dated.send(VenueClockRead{dated.now.wall});
   dated.start_quoting();
@@ -316,7 +316,7 @@ TEST_F(Decisions, ARenewalIsDueWhenHalfALifeIsLeft) {
   dated.advance(milliseconds(100));
   dated.send(Woke{});
   EXPECT_THAT(text_of(dated.snapshot(), "decisions"),
-              HasSubstr("renewed in 24900 ms, when half of order_lifetime_ms 60000 is left of it"));
+              HasSubstr("renewed in 24900 ms, when a quarter of order_lifetime_ms 60000 is left of it"));
 }
 
 }  // namespace

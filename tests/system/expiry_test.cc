@@ -10,7 +10,7 @@ class Expiry : public testing::Bench, public ::testing::WithParamInterface<int> 
 TEST_P(Expiry, QuotesOfAKilledServiceLiveAsLongAsMeantAndNoLonger) {
   start_mmsim({"--no-traders", "--fault", "clock_offset_ms=" + std::to_string(GetParam())});
   start_mmd({{"max_position", "5.00"}, {"order_lifetime_ms", 10'000}, {"spread_bps", 100}});
-  // The first pair of quotes has gone its way to the second: renewed at half its life.
+  // The first pair of quotes has gone its way to the second: renewed when a quarter of its life is left.
   wait_for("renewed quotes", [&] {
     return state().at("creates").get<int>() >= 4 && state().at("owner").at("open_orders").size() == 2;
   });

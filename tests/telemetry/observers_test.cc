@@ -15,6 +15,7 @@ class Recorder final : public engine::VenueObserver {
   void request_signed(std::string_view operation, bool ahead) override {
     heard += std::string(operation) + (ahead ? " signed ahead; " : " signed at once; ");
   }
+  void signatures_prepared(std::size_t count) override { heard += std::to_string(count) + " prepared; "; }
   void request_finished(std::string_view operation, unsigned status, Duration) override {
     heard += std::string(operation) + ' ' + std::to_string(status) + "; ";
   }
@@ -35,12 +36,14 @@ TEST(Observers, EachOfThemHearsEachCall) {
   Observers both({&first, &second});
   both.order_written({.cause = MonoTime(Duration(5)), .written = MonoTime(Duration(12))});
   both.request_signed("create", true);
+  both.signatures_prepared(16);
   both.request_finished("create", 200, Duration(1));
   both.link_changed("roxom", false, "cut");
   both.link_round_trip("roxom", Duration(3));
   both.frame_refused("binance", "not JSON");
-  EXPECT_EQ(first.heard,
-            "order 7; create signed ahead; create 200; roxom down cut; roxom 3; binance: not JSON");
+  EXPECT_EQ(
+      first.heard,
+      "order 7; create signed ahead; 16 prepared; create 200; roxom down cut; roxom 3; binance: not JSON");
   EXPECT_EQ(second.heard, first.heard);
 }
 

@@ -81,7 +81,7 @@ TEST(RoxomRequests, EveryCreateWithinReachIsAmongTheLikelyOnes) {
     EXPECT_EQ(ready.size(), payloads.size()) << "each is signed once";
     const auto reach = static_cast<int>(0.04 * likely.reach_bps / 1e4 / 1e-6);
     const auto& after = after_fills[1][Side::sell].best();
-    const auto later = create_text(gold, Side::sell, Price{after.price.ticks + reach / 2}, after.quantity,
+    const auto later = create_text(gold, Side::sell, Price{after.price.ticks + reach / 4}, after.quantity,
                                    likely.post_only, likely.expiries[0]);
     ASSERT_TRUE(ready.contains(signature_payload("POST", "/v1/orders", later.sign_params)));
     for (const Side side : kBothSides) {

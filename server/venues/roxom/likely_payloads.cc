@@ -13,6 +13,10 @@ namespace mm::roxom {
 
 namespace {
 
+// Once the quotes have moved by this part of the reach, what lies ready is looked at anew; a fill finds them
+// within it.
+constexpr std::int64_t kPartBeforeALook = 4;
+
 std::int64_t reach_in_ticks(const engine::LikelyOrders& likely, const Instrument& instrument) {
   const double reach = likely.fair_price * likely.reach_bps / 1e4;
   return static_cast<std::int64_t>(std::ceil(reach / instrument.to_double(Price{1})));
@@ -54,7 +58,7 @@ std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely,
     }
   };
   add_within(reach, std::array{likely.sides}, likely.expiries.size());
-  add_within(reach / 2, after_fills, 1);
+  add_within(reach / kPartBeforeALook, after_fills, 1);
   return payloads;
 }
 
@@ -63,7 +67,7 @@ bool covers(const engine::LikelyOrders& before, const engine::LikelyOrders& now,
   if (before.expiries != now.expiries || before.post_only != now.post_only) return false;
   if (before.position != now.position) return false;
   if (now.reach_bps > 1.25 * before.reach_bps) return false;
-  const std::int64_t moved = reach_in_ticks(before, instrument) / 4;
+  const std::int64_t moved = reach_in_ticks(before, instrument) / kPartBeforeALook;
   for (const Side side : kBothSides) {
     const auto then = before.sides[side].levels();
     const auto levels = now.sides[side].levels();

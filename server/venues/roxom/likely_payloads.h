@@ -13,7 +13,7 @@ namespace mm::roxom {
 inline constexpr std::size_t kMostLikely = 1024;
 
 // Every level as wanted now at every price within reach, with either expiry; then as wanted after a fill
-// within half of it and with the first expiry, since fills are fewer than moves. The nearest prices first,
+// within a quarter of it and with the first expiry: by then the list is made anew. The nearest prices first,
 // each once. `target` is the path of creates with its prefix.
 std::vector<std::string> likely_payloads(const engine::LikelyOrders& likely,
                                          const engine::AfterFills& after_fills, const Instrument& instrument,

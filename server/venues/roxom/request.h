@@ -36,6 +36,9 @@ class RequestWriter {
   void expect(const engine::LikelyOrders& likely, const engine::TellAfterFills& after_fills,
               const std::shared_ptr<const Instrument>& instrument);
 
+  // How many signatures were made ahead since the last time that this was asked.
+  std::size_t take_prepared() { return ahead_ ? ahead_->take_prepared() : 0; }
+
  private:
   std::string prefix_;
   std::string same_headers_;  // of every request

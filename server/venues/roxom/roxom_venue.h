@@ -47,6 +47,7 @@ class RoxomVenue final : public engine::OrderVenue {
   void cancel_account() override;
   void expect(const engine::LikelyOrders& likely, const engine::TellAfterFills& after_fills) override {
     writer_.expect(likely, after_fills, instrument_);
+    if (const std::size_t count = writer_.take_prepared(); count > 0) observer_.signatures_prepared(count);
   }
 
  private:

@@ -50,6 +50,10 @@ void SigningAhead::hand_over() {
   changed_.notify_one();
 }
 
+std::size_t SigningAhead::take_prepared() {
+  return std::exchange(ready_->prepared, 0);
+}
+
 const std::string* SigningAhead::find(std::string_view payload) const {
   for (const Ready* store : {&ready_->expected, &ready_->likely}) {
     if (const auto found = store->find(payload); found != store->end()) return &found->second;
@@ -113,6 +117,7 @@ void SigningAhead::deliver() {
         store.erase(one.payload);
       } else {
         store.insert_or_assign(std::move(one.payload), std::move(one.signature));
+        ++ready->prepared;
       }
     }
   });

@@ -47,6 +47,9 @@ class SigningAhead {
   // After each turn: what could not be asked for at once is asked for again.
   void hand_over();
 
+  // How many signatures came to lie ready since the last time that this was asked.
+  std::size_t take_prepared();
+
   // The signature, if it lies ready. Valid until the thread of `io` returns to its loop.
   const std::string* find(std::string_view payload) const;
 
@@ -64,6 +67,9 @@ class SigningAhead {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   using Ready = std::unordered_map<std::string, std::string, Hash, std::equal_to<>>;
+  struct Delivered : Stores<Ready> {
+    std::size_t prepared = 0;
+  };
   struct Signed {
     std::string payload;
     std::string signature;  // empty: it is kept no longer
@@ -77,7 +83,7 @@ class SigningAhead {
   boost::asio::io_context& io_;
   Signer signer_;
   // Belongs to the thread of `io`; lives on while answers are under way to it.
-  std::shared_ptr<Stores<Ready>> ready_ = std::make_shared<Stores<Ready>>();
+  std::shared_ptr<Delivered> ready_ = std::make_shared<Delivered>();
 
   // What the thread has not been told yet.
   std::vector<std::string> asked_soon_;
