@@ -51,10 +51,10 @@ void MemoryCare::run(const std::stop_token& end) {
   const auto is_over = [&] {
     return ending_.wait_for(lock, end, kEvery, [&] { return end.stop_requested(); });
   };
-  if (is_over()) return;
-  dl_iterate_phdr(give_back, nullptr);
-  do malloc_trim(0);
-  while (!is_over());
+  while (!is_over()) {
+    dl_iterate_phdr(give_back, nullptr);
+    malloc_trim(0);
+  }
 }
 
 }  // namespace mm::app

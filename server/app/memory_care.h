@@ -1,8 +1,8 @@
 // The memory of a process that runs for months. Of the heap: large blocks go back to the system at once, few
-// heaps are kept, and what bursts have left free among what stays, such as long listings of the account, goes
-// back every ten minutes. Of the programs' code and constants: what the start alone needed goes back after
-// the first ten. On a thread of its own; it holds a heap for about a millisecond, and the way from a price to
-// its orders takes nothing from any.
+// heaps are kept. Every ten minutes what bursts have left free among what stays, such as long listings of the
+// account, goes back, and so do those pages of the programs' code and constants that are used seldom: at the
+// start, or for a page that somebody opens. On a thread of its own; it holds a heap for about a millisecond,
+// and the way from a price to its orders takes nothing from any.
 #pragma once
 
 #include <condition_variable>
