@@ -244,6 +244,7 @@ void read_all(const json& document, Config& config, Reading& reading) {
   }
   config.feeds = read_feeds(root);
   read_roxom(root.section("roxom", {"The exchange"}), config.roxom);
+  config.engine.timeouts.request = config.roxom.request_timeout;
   read_limits(root.section("limits", {"How much the exchange is asked"}), config.engine.request_limits,
               config.engine.timeouts.failing_halt);
   read_ledger(root.section("ledger", {"What outlives the process: [backup](backup.md)"}), config.ledger);

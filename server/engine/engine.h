@@ -43,6 +43,7 @@ struct RequestLimits {
 };
 
 struct Timeouts {
+  Duration request = std::chrono::seconds(3);                 // an answer is waited for so long
   Duration cancel_confirm = std::chrono::milliseconds(500);   // then the order is queried
   Duration unknown_recheck = std::chrono::milliseconds(300);  // between listings while an outcome is unknown
   Duration unknown_settle =

@@ -75,7 +75,10 @@ void OrderDesk::forget_own_top(const TrackedOrder& order) {
 void OrderDesk::restore(const Order& order, bool settled) {
   TrackedOrder restored{order};
   restored.created = restored.cause = {};
-  restored.known_since = order.venue_id.empty() ? state_.now.mono : MonoTime{};
+  // The dead process's request may still be on its way for as long as we would have waited for its answer.
+  const Duration limit = state_.config.timeouts.request;
+  const Duration on_its_way = std::clamp(order.created_wall + limit - state_.now.wall, Duration{}, limit);
+  restored.known_since = order.venue_id.empty() ? state_.now.mono + on_its_way : MonoTime{};
   restored.expires = MonoTime::max();
   restored.cancel_sent = {};
   restored.cancel_attempts = 0;

@@ -64,8 +64,9 @@ void set(const engine::RequestLimits& from, v1::RequestLimits& to) {
 }
 
 void set(const engine::Timeouts& from, v1::Timeouts& to) {
-  const auto& [cancel_confirm, unknown_recheck, unknown_settle, audit_interval, load_retry, failing_halt,
-               stop_deadline, max_cancel_attempts] = from;
+  const auto& [request, cancel_confirm, unknown_recheck, unknown_settle, audit_interval, load_retry,
+               failing_halt, stop_deadline, max_cancel_attempts] = from;
+  to.set_request_ns(to_ns(request));
   to.set_cancel_confirm_ns(to_ns(cancel_confirm));
   to.set_unknown_recheck_ns(to_ns(unknown_recheck));
   to.set_unknown_settle_ns(to_ns(unknown_settle));
@@ -135,6 +136,7 @@ Result<engine::Parameters> get(const v1::Parameters& from, const Instrument& ins
 
 engine::Timeouts get(const v1::Timeouts& from) {
   engine::Timeouts to;
+  to.request = Duration(from.request_ns());
   to.cancel_confirm = Duration(from.cancel_confirm_ns());
   to.unknown_recheck = Duration(from.unknown_recheck_ns());
   to.unknown_settle = Duration(from.unknown_settle_ns());

@@ -117,6 +117,24 @@ TEST_F(HistoryTest, AForgottenOrderOfTheSameTermsIsNotTakenForTheOneThatWasOnIts
   EXPECT_EQ(driver.all_facts<FillBooked>().front().venue_id.view(), "v-70");
 }
 
+// A simulated world found it: the request of a process that had died reached the exchange 3.5 s after it was
+// sent, 2.4 s after the next start, when the order was already said never to have existed.
+TEST_F(HistoryTest, ACreateOfTheDeadProcessMayArriveForAsLongAsItsAnswerWouldHaveBeenWaitedFor) {
+  Order order = order_of(70, OrderState::in_flight, "");
+  order.created_wall = driver.now.wall - seconds(1);
+  restart_with({order});
+  listing({});
+  const auto unknown = [&] { return driver.snapshot().live_orders.size() == 1; };
+  for (int i = 0; i < 30; ++i) {
+    driver.advance(std::chrono::milliseconds(100));
+    listing({});
+    ASSERT_TRUE(unknown()) << i;
+  }
+  driver.advance(std::chrono::milliseconds(700));
+  listing({});
+  EXPECT_FALSE(unknown());
+}
+
 TEST_F(HistoryTest, NumbersGoOn) {
   restart_with({});
   listing({});
