@@ -56,6 +56,18 @@ class LostOrders : public testing::Steered {
     }
     return status;
   }
+  void somebody_takes(const nlohmann::json& order) {
+    by_hand({{"side", against(order)}, {"qty", "5.00"}, {"px", order.at("px")}, {"timeInForce", "ioc"}});
+    EXPECT_EQ(status_at_exchange(order), "filled");
+  }
+  void self_trade_prevention_ends(const nlohmann::json& order) {
+    by_hand({{"account", "owner"},
+             {"side", against(order)},
+             {"qty", "0.01"},
+             {"px", order.at("px")},
+             {"timeInForce", "ioc"}});
+    EXPECT_EQ(status_at_exchange(order), "cancelled");
+  }
 };
 
 TEST_F(LostOrders, AServerErrorAboutAnOrderThatWasTakenLeavesNoOrphan) {
@@ -85,8 +97,7 @@ TEST_F(LostOrders, OneThatWasFilledBeforeAnyoneCouldLookIsBookedOnceAndNotSentAg
   run({"--no-traders"});
   const auto before = unknown_so_far();
   const auto order = swallow_next_create();
-  by_hand({{"side", against(order)}, {"qty", "5.00"}, {"px", order.at("px")}, {"timeInForce", "ioc"}});
-  EXPECT_EQ(status_at_exchange(order), "filled");
+  somebody_takes(order);
   expect_resolved_soon(before);
   EXPECT_NE(picture().position().net().value(), "0.00");
   expect_to_heal_and_add_up();
@@ -98,8 +109,7 @@ TEST_F(LostOrders, OneThatWasFilledIsFoundWithoutAListOfClosedOnes) {
   const auto before = unknown_so_far();
   const auto order = swallow_next_create();
   fault(R"({"http_fault_path": "includeClosed=true", "http_500": -1})");
-  by_hand({{"side", against(order)}, {"qty", "5.00"}, {"px", order.at("px")}, {"timeInForce", "ioc"}});
-  EXPECT_EQ(status_at_exchange(order), "filled");
+  somebody_takes(order);
   expect_resolved_soon(before);
   EXPECT_NE(picture().position().net().value(), "0.00");
   expect_to_heal_and_add_up();
@@ -110,12 +120,7 @@ TEST_F(LostOrders, OneThatEndedWithoutAFillIsKnownWithoutAListOfClosedOnes) {
   const auto before = unknown_so_far();
   const auto order = swallow_next_create();
   fault(R"({"http_fault_path": "includeClosed=true", "http_500": -1})");
-  by_hand({{"account", "owner"},
-           {"side", against(order)},
-           {"qty", "0.01"},
-           {"px", order.at("px")},
-           {"timeInForce", "ioc"}});
-  EXPECT_EQ(status_at_exchange(order), "cancelled");
+  self_trade_prevention_ends(order);
   expect_resolved_soon(before);
   expect_to_heal_and_add_up();
 }
@@ -124,12 +129,7 @@ TEST_F(LostOrders, OneThatSelfTradePreventionEndedBeforeAnyoneCouldLookIsFoundAm
   run({"--no-traders"});
   const auto before = unknown_so_far();
   const auto order = swallow_next_create();
-  by_hand({{"account", "owner"},
-           {"side", against(order)},
-           {"qty", "0.01"},
-           {"px", order.at("px")},
-           {"timeInForce", "ioc"}});
-  EXPECT_EQ(status_at_exchange(order), "cancelled");
+  self_trade_prevention_ends(order);
   expect_resolved_soon(before);
   expect_to_heal_and_add_up();
 }
